@@ -212,6 +212,16 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Names:
+    """User names for the ids of a page, asked of the project's user model."""
+
+    names: tuple[tuple[str, str], ...]
+    """(id, name) pairs; an id that is missing has no user."""
+    problem: str = ""
+    """Why there are no names, as a sentence; then `names` may be empty."""
+
+
+@dataclass(frozen=True)
 class PageRequest:
     """Which rows a list wants."""
 
