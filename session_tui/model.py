@@ -66,6 +66,7 @@ class Fault(str, Enum):
     SETTINGS = "settings"
     ARGUMENT = "argument"
     STORE = "store"
+    MISSING = "missing"
     LIMIT = "limit"
     BUG = "bug"
 
