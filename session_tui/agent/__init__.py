@@ -1,0 +1,176 @@
+"""Everything that runs inside the project. The public methods of `Agent` are the wire's words."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+import sys
+import threading
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence, TypeVar
+
+from session_tui.agent.failing import Refused, last_line, place_of, trace_of
+from session_tui.agent.project import Project
+from session_tui.model import (
+    PROTOCOL,
+    AppsState,
+    Count,
+    Failure,
+    Fault,
+    Found,
+    Hello,
+    Names,
+    Order,
+    Page,
+    PageRequest,
+    Plan,
+    ProjectFacts,
+    SessionDetail,
+    StoreFacts,
+    Tally,
+)
+
+if TYPE_CHECKING:
+    from session_tui.agent.browse import Reporting
+    from session_tui.agent.sessions import Sessions
+
+Method = TypeVar("Method", bound=Callable[..., object])
+
+
+def word(lane: str, reports: bool = False) -> Callable[[Method], Method]:
+    """Marks a method as one of the wire's words, in `lane`; `reports`: ahead of its result too."""
+
+    def marked(method: Method) -> Method:
+        method.lane, method.reports = lane, reports  # type: ignore[attr-defined]
+        return method
+
+    return marked
+
+
+class Agent:
+    """Answers the operator's side. Each stage is loaded when the first request needs it."""
+
+    def __init__(self, options: Mapping[str, Any]) -> None:
+        """`options` as `session_tui.link.Launch` sends them."""
+        self.options = dict(options)
+        self.root = os.path.realpath(options["project"])
+        self.loaded = Project(self.root, self.options)
+        self.settled = threading.Event()
+        self.refusal: Refused | None = None
+        self.building = threading.Lock()
+        self.built: Sessions | None = None
+
+    @word("project")
+    def hello(self) -> Hello:
+        """Who answers."""
+        return Hello(
+            PROTOCOL, os.getpid(), platform.python_version(), sys.executable, getpass.getuser()
+        )
+
+    @word("project")
+    def project(self) -> ProjectFacts:
+        """Loads the settings, and the apps where a page could not be trusted without them."""
+        from session_tui.agent.engine import needs_apps
+        from session_tui.agent.settings_facts import project_facts
+
+        try:
+            self.loaded.load_settings()
+            if needs_apps(self.loaded.settings):
+                self.loaded.load_apps()
+            return project_facts(self.loaded, bytes.fromhex(self.options["salt"]))
+        except Refused as refusal:
+            self.refusal = refusal
+            raise
+        finally:
+            self.settled.set()
+
+    @word("project")
+    def apps(self) -> AppsState:
+        """Loads the project's apps."""
+        return self.loaded.load_apps()
+
+    @word("project")
+    def names(self, ids: Sequence[str]) -> Names:
+        """User names for ids."""
+        return self._sessions().users.names(ids)
+
+    @word("store")
+    def store(self) -> StoreFacts:
+        """Connects to the session store, and proves that it cannot be written."""
+        return self._sessions().facts()
+
+    @word("store")
+    def page(self, request: Mapping[str, Any]) -> Page:
+        """One page of a list."""
+        return self._sessions().browser.page(_request(request))
+
+    @word("store")
+    def session(self, name: str, reveal: bool, more: bool) -> SessionDetail:
+        """One session: `name` is a row's ref, a key, or a prefix of one."""
+        return self._sessions().detail(name, reveal, more)
+
+    @word("store")
+    def plan(self, text: str) -> Plan:
+        """What answering a filter costs."""
+        return self._sessions().browser.plan(text)
+
+    @word("store")
+    def estimate(self) -> Count:
+        """How many sessions there are, without reading them."""
+        return self._sessions().store.estimate()
+
+    @word("scan")
+    def count(self) -> Count:
+        """How many sessions there are, exactly."""
+        return self._sessions().store.count()
+
+    @word("scan", reports=True)
+    def scan(self, call: Reporting, request: Mapping[str, Any]) -> Found:
+        """Every session that a filter lets through, as it is found."""
+        return self._sessions().scan(_request(request), call)
+
+    @word("scan", reports=True)
+    def tally(self, call: Reporting) -> Tally:
+        """Sessions by state, as it becomes known."""
+        return self._sessions().browser.tally(call)
+
+    def interrupt(self, method: str) -> None:
+        """Cuts a query of a cancelled `method` short."""
+        if method == "count" and self.built is not None:
+            self.built.store.interrupt()
+
+    def bug(self, error: BaseException) -> Failure:
+        """An exception that nobody foresaw, without locals."""
+        where = place_of(error.__traceback__, self.root)
+        return Failure(Fault.BUG, last_line(error), where, "This is our own bug.", trace_of(error))
+
+    def doing(self, method: str) -> str:
+        """What a request was about, as the beginning of a sentence."""
+        return {
+            "project": "Loading the settings",
+            "apps": "Loading the project's apps",
+            "names": "Looking up user names",
+        }.get(method, "Reading the session store")
+
+    def patience(self, method: str) -> str:
+        """What to do about a request that did not end."""
+        if method == "project":
+            return "See what hangs at this line; the site's variables may be missing (--env-file)."
+        if method in ("apps", "names"):
+            return "Go on without the project's apps: --no-apps."
+        return "Ask again; the store may be busy."
+
+    def _sessions(self) -> Sessions:
+        from session_tui.agent.sessions import Sessions
+
+        self.settled.wait()
+        if self.refusal is not None:
+            raise self.refusal
+        with self.building:
+            if self.built is None:
+                self.built = Sessions(self.loaded)
+            return self.built
+
+
+def _request(fields: Mapping[str, Any]) -> PageRequest:
+    return PageRequest(**{**fields, "order": Order(fields["order"])})

@@ -1,0 +1,82 @@
+"""The first text that runs in the project's interpreter; it is sent, never imported there.
+
+It makes `session_tui` importable from memory, keeps the wire apart from whatever the project
+prints, and hands over to `serve`. `wire` and `message` are put into its globals by the one line
+that the interpreter was started with (see `session_tui.link.bootstrap`).
+"""
+
+from __future__ import annotations
+
+import importlib.abc
+import importlib.machinery
+import linecache
+import os
+import resource
+import sys
+
+message: dict  # type: ignore[type-arg]
+
+
+class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
+    """Finds and loads the modules that came over the wire, before any of the same name on disk."""
+
+    def __init__(self, sources: dict[str, str], packages: list[str]) -> None:
+        """`sources` maps dotted names to their text; `packages` lists those that hold others."""
+        self.sources = sources
+        self.packages = frozenset(packages)
+
+    def find_spec(self, fullname, path=None, target=None):  # type: ignore[no-untyped-def]
+        """A spec for what was sent, None for the rest."""
+        if fullname not in self.sources:
+            return None
+        place = importlib.machinery.ModuleSpec(
+            fullname, self, origin=origin(fullname), is_package=fullname in self.packages
+        )
+        place.has_location = True
+        return place
+
+    def get_source(self, fullname: str) -> str:
+        """The text as it was sent."""
+        return self.sources[fullname]
+
+    def is_package(self, fullname: str) -> bool:
+        """Whether the module may hold others."""
+        return fullname in self.packages
+
+    def exec_module(self, module) -> None:  # type: ignore[no-untyped-def]
+        """Compiles the text under a name that tracebacks can show."""
+        name = module.__spec__.name
+        text = self.sources[name]
+        linecache.cache[origin(name)] = (len(text), None, text.splitlines(True), origin(name))
+        exec(compile(text, origin(name), "exec"), module.__dict__)  # noqa: S102
+
+
+def origin(name: str) -> str:
+    """The file name that a module from memory has in tracebacks."""
+    return "<%s>" % name
+
+
+def apart() -> int:
+    """Gives the wire a descriptor of its own; what is printed from now on goes to stderr."""
+    out = os.dup(1)
+    os.set_inheritable(out, False)
+    os.dup2(2, 1)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return out
+
+
+def start(wire, message) -> None:  # type: ignore[no-untyped-def]
+    """Prepares the process and serves until the other end closes the wire."""
+    os.umask(0o077)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    out = os.fdopen(apart(), "wb", buffering=0)
+    sys.meta_path.insert(0, FromMemory(message["sources"], message["packages"]))
+    import session_tui.agent.serve
+
+    session_tui.agent.serve.serve(wire, out, message["options"])
+
+
+if __name__ == "__agent__":
+    start(wire, message)  # type: ignore[name-defined]  # noqa: F821

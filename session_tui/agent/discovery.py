@@ -1,0 +1,112 @@
+"""What the project's folder says of itself: its settings module and its environment file."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from typing import Iterator
+
+from session_tui.agent.failing import refused
+from session_tui.model import Choice, Fault
+
+VARIABLE = "DJANGO_SETTINGS_MODULE"
+ASSIGNMENT = re.compile(r"^\s*(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)$")
+
+
+def settings_module(root: str, wanted: str | None) -> Choice:
+    """The settings module and why it is that one, in the order of the README.
+
+    Raises `Refused` where the folder gives no hint at all.
+    """
+    if wanted:
+        return Choice("settings", wanted, "--settings")
+    named = os.environ.get(VARIABLE)
+    if named:
+        return Choice("settings", named, "%s in the environment" % VARIABLE)
+    for choice in (_of_manage(root), _of_neighbours(root)):
+        if choice is not None:
+            return choice
+    raise refused(
+        Fault.SETTINGS,
+        "No Django project is found here: no manage.py that names its settings, and no settings "
+        "module beside a wsgi.py or asgi.py.",
+        root,
+        "Give the project's folder with --project, or the module with --settings.",
+    )
+
+
+def _of_manage(root: str) -> Choice | None:
+    named = next(_defaults(os.path.join(root, "manage.py")), None)
+    return None if named is None else Choice("settings", named, "manage.py")
+
+
+def _of_neighbours(root: str) -> Choice | None:
+    folders = ["", *sorted(name for name in os.listdir(root) if name.isidentifier())]
+    for folder in folders:
+        for entry in ("wsgi.py", "asgi.py"):
+            path = os.path.join(root, folder, entry)
+            if not os.path.isfile(path):
+                continue
+            shown = os.path.join(folder, entry)
+            named = next(_defaults(path), None)
+            if named is not None:
+                return Choice("settings", named, shown)
+            if _has_settings(os.path.join(root, folder)):
+                dotted = ".".join(part for part in (folder, "settings") if part)
+                return Choice("settings", dotted, "beside %s" % shown)
+    return None
+
+
+def _has_settings(folder: str) -> bool:
+    single = os.path.isfile(os.path.join(folder, "settings.py"))
+    return single or os.path.isfile(os.path.join(folder, "settings", "__init__.py"))
+
+
+def _defaults(path: str) -> Iterator[str]:
+    """Every string that the file gives to DJANGO_SETTINGS_MODULE, read without running it."""
+    try:
+        with open(path, "rb") as file:
+            tree = ast.parse(file.read(1 << 20))
+    except (OSError, SyntaxError, ValueError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and len(node.args) == 2:
+            name, value = node.args
+        elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
+            name, value = node.targets[0].slice, node.value
+            name = getattr(name, "value", name)  # Python 3.8 wraps it in ast.Index
+        else:
+            continue
+        named = getattr(name, "value", name)
+        if named == VARIABLE and isinstance(getattr(value, "value", None), str):
+            yield value.value  # type: ignore[attr-defined]
+
+
+def read_env_file(path: str) -> dict[str, str]:
+    """The assignments of an environment file: `NAME=value` lines, `export`, quotes, comments.
+
+    Raises `Refused` where the file cannot be read.
+    """
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            lines = file.read(1 << 20).splitlines()
+    except OSError as error:
+        raise refused(
+            Fault.ARGUMENT,
+            "The environment file cannot be read: %s." % error.strerror,
+            path,
+            "Check the path given with --env-file and its permissions.",
+        ) from None
+    found = (ASSIGNMENT.match(line) for line in lines if not line.lstrip().startswith("#"))
+    return {match.group(1): unquoted(match.group(2)) for match in found if match}
+
+
+def unquoted(text: str) -> str:
+    """One value of an environment file, as a shell would read it, without expanding anything."""
+    text = text.strip()
+    if len(text) > 1 and text[0] in "\"'" and text[0] in text[1:]:
+        end = text.index(text[0], 1)
+        inner = text[1:end]
+        return inner.replace("\\n", "\n") if text[0] == '"' else inner
+    return re.split(r"\s+#", text, maxsplit=1)[0].strip()

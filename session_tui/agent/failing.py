@@ -1,0 +1,67 @@
+"""Exceptions to sentences, with the line that is at fault and no secret."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from types import TracebackType
+
+from session_tui.model import Failure, Fault
+
+
+class Refused(Exception):
+    """A request that cannot be answered; it carries the reason for the operator."""
+
+    def __init__(self, failure: Failure) -> None:
+        """`failure` is what crosses the wire."""
+        super().__init__(failure.sentence)
+        self.failure = failure
+
+
+def refused(fault: Fault, sentence: str, where: str = "", advice: str = "") -> Refused:
+    """A `Refused` in one call."""
+    return Refused(Failure(fault, sentence, where, advice))
+
+
+def place_of(trace: TracebackType | None, root: str) -> str:
+    """`file:line` of the innermost frame in the project, or else of the innermost outside Python.
+
+    `root`: the project's folder; file names below it are given relative to it.
+    """
+    frames = [frame for frame in traceback.extract_tb(trace) if _theirs(frame.filename)]
+    own = [frame for frame in frames if frame.filename.startswith(root + os.sep)]
+    own = [frame for frame in own if "site-packages" not in frame.filename]
+    chosen = (own or frames or [None])[-1]
+    return "" if chosen is None else placed(chosen.filename, chosen.lineno, root)
+
+
+def stuck_at(thread: int, root: str) -> str:
+    """`file:line` where the thread with this identifier is now, as `place_of` would choose it."""
+    frame = sys._current_frames().get(thread)
+    stack = [] if frame is None else traceback.extract_stack(frame)
+    frames = [entry for entry in stack if _theirs(entry.filename)]
+    own = [entry for entry in frames if entry.filename.startswith(root + os.sep)]
+    chosen = (own or frames or [None])[-1]
+    return "" if chosen is None else placed(chosen.filename, chosen.lineno, root)
+
+
+def placed(filename: str, line: int | None, root: str) -> str:
+    """A file name relative to the project, with its line."""
+    name = os.path.relpath(filename, root) if filename.startswith(root + os.sep) else filename
+    return "%s:%s" % (name, line)
+
+
+def _theirs(filename: str) -> bool:
+    return not filename.startswith("<") and "importlib" not in filename
+
+
+def last_line(error: BaseException) -> str:
+    """The exception as the last line of its traceback would have it: type and message."""
+    text = "".join(traceback.format_exception_only(type(error), error)).strip()
+    return text.splitlines()[-1] if text else type(error).__name__
+
+
+def trace_of(error: BaseException) -> str:
+    """The traceback without locals."""
+    return "".join(traceback.format_exception(type(error), error, error.__traceback__))

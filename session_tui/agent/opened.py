@@ -1,0 +1,73 @@
+"""One session with everything in it: data, parts of the payload, end."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from session_tui.agent.codec import Decoded
+from session_tui.agent.expiry import ExpiryRules, expiry_of
+from session_tui.agent.masking import value_tree
+from session_tui.agent.rows import Rows, now
+from session_tui.agent.stores.base import Stored
+from session_tui.model import (
+    INFLATED_LIMIT,
+    PAYLOAD_LIMIT,
+    VALUE_LIMIT,
+    ClockReading,
+    Part,
+    Problem,
+    SessionDetail,
+)
+
+HEAD = 12
+"""Characters of a masked part that are shown: enough to tell two apart, too few to use."""
+
+
+def opened(
+    stored: Stored,
+    rows: Rows,
+    rules: ExpiryRules,
+    clock: ClockReading | None,
+    reveal: bool,
+    more: bool,
+) -> SessionDetail:
+    """`stored` as both faces show it. `more`: inflate up to VALUE_LIMIT."""
+    decoded = _decoded(stored, rows, VALUE_LIMIT if more else INFLATED_LIMIT)
+    at = now()
+    return SessionDetail(
+        row=rows.row(stored, decoded, reveal, at),
+        data=None if _nothing(decoded) else value_tree(decoded.data, reveal),
+        format=decoded.format,
+        salt=decoded.salt,
+        parts=_parts(stored, rows, reveal),
+        expiry=expiry_of(stored.expires, decoded, rules),
+        clocks=() if clock is None else (clock,),
+        now=at,
+        age_at_save=_age(stored.expires, decoded.saved_at),
+    )
+
+
+def _decoded(stored: Stored, rows: Rows, limit: int) -> Decoded:
+    if stored.payload is None:
+        return rows.open(stored)
+    return rows.codec.open(stored.payload, limit)
+
+
+def _nothing(decoded: Decoded) -> bool:
+    return decoded.data is None and decoded.problem is not Problem.NONE
+
+
+def _parts(stored: Stored, rows: Rows, reveal: bool) -> tuple[Part, ...]:
+    found = [] if stored.payload is None else rows.codec.parts(stored.payload)
+    return tuple(Part(name, _text(raw, reveal), len(raw), meaning) for name, raw, meaning in found)
+
+
+def _text(raw: bytes, reveal: bool) -> str:
+    if reveal:
+        return raw[:PAYLOAD_LIMIT].decode("utf-8", "backslashreplace")
+    head = raw[: min(HEAD, len(raw) // 4)].decode("utf-8", "backslashreplace")
+    return head + ("…" if len(raw) > len(head) else "")
+
+
+def _age(end: datetime | None, saved: datetime | None) -> float | None:
+    return None if end is None or saved is None else (end - saved).total_seconds()

@@ -1,0 +1,111 @@
+"""The project's settings found and loaded, first alone, and later its apps."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+from session_tui.agent import quiet
+from session_tui.agent.discovery import VARIABLE, read_env_file, settings_module
+from session_tui.agent.failing import Refused, last_line, place_of, refused, trace_of
+from session_tui.model import AppsState, Choice, Failure, Fault
+
+PYTHON_HINT = "Give the project's own interpreter with --python, if it is another one."
+ENVIRONMENT_HINT = "If a variable is missing, give the site's environment with --env-file."
+ADVICE = {
+    "ModuleNotFoundError": PYTHON_HINT,
+    "ImportError": PYTHON_HINT,
+    "ImproperlyConfigured": ENVIRONMENT_HINT,
+    "KeyError": ENVIRONMENT_HINT,
+    "SystemExit": "The settings end the process by themselves; see what they printed with `!`.",
+}
+
+
+class Project:
+    """One Django project in this process. Each stage is loaded once."""
+
+    def __init__(self, root: str, options: dict[str, Any]) -> None:
+        """`root`: the folder with manage.py, absolute. `options`: as `Launch` has them."""
+        self.root = root
+        self.options = options
+        self.notes: list[str] = []
+        self.choices: list[Choice] = []
+        self.settings: Any = None
+        self.module = ""
+        self.apps = AppsState(False)
+
+    def load_settings(self) -> None:
+        """Imports the settings module, and nothing else of the project. Raises `Refused`."""
+        if self.settings is not None:
+            return
+        self._enter()
+        choice = settings_module(self.root, self.options.get("settings"))
+        self.choices.append(choice)
+        self.module = choice.value
+        os.environ[VARIABLE] = choice.value
+        self.notes.extend(quiet.hush())
+        try:
+            self.settings = _evaluated(choice.value)
+        except BaseException as error:
+            raise self._settings_failure(error) from error
+
+    def load_apps(self) -> AppsState:
+        """Populates the app registry, as django.setup() does, without configuring logging."""
+        self.load_settings()
+        if not self.apps.loaded and self.options.get("apps", True):
+            self.apps = self._populated()
+        elif not self.apps.loaded:
+            self.apps = AppsState(False, "The project's apps are left alone (--no-apps).")
+        return self.apps
+
+    def _enter(self) -> None:
+        env_file = self.options.get("env_file")
+        os.chdir(self.root)
+        if self.root not in sys.path:
+            sys.path.insert(0, self.root)
+        if env_file:
+            os.environ.update(read_env_file(env_file))
+            self.choices.append(Choice("environment", env_file, "--env-file"))
+
+    def _populated(self) -> AppsState:
+        from django.apps import apps
+
+        try:
+            apps.populate(self.settings.INSTALLED_APPS)
+        except BaseException as error:
+            where = place_of(error.__traceback__, self.root)
+            return AppsState(False, "The project's apps do not load: %s" % last_line(error), where)
+        return AppsState(True)
+
+    def _settings_failure(self, error: BaseException) -> Refused:
+        kind = type(error).__name__
+        where = place_of(error.__traceback__, self.root)
+        if isinstance(error, SyntaxError) and error.filename:
+            where = "%s:%s" % (os.path.relpath(error.filename, self.root), error.lineno)
+        said = "they call sys.exit(%s)" % error.code if isinstance(error, SystemExit) else ""
+        sentence = "The settings %s do not load: %s" % (self.module, said or last_line(error))
+        advice = ADVICE.get(kind, "Mend it, or choose other settings with --settings.")
+        if isinstance(error, ModuleNotFoundError) and error.name in _parents(self.module):
+            advice = "Name the settings module with --settings, or its folder with --project."
+        if isinstance(error, ModuleNotFoundError) and error.name == "django":
+            return refused(
+                Fault.SETTINGS, "This interpreter has no Django.", sys.executable, PYTHON_HINT
+            )
+        return Refused(Failure(Fault.SETTINGS, sentence, where, advice, trace_of(error)))
+
+
+def _parents(module: str) -> set[str]:
+    parts = module.split(".")
+    return {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+
+
+def _evaluated(module: str) -> Any:
+    """Django's settings, evaluated, with LOGGING_CONFIG out of the way."""
+    importlib.import_module("django")
+    conf = importlib.import_module("django.conf")
+    if not conf.settings.configured:
+        conf.settings._setup(module)
+    conf.settings.LOGGING_CONFIG = None
+    return conf.settings

@@ -1,0 +1,108 @@
+"""One stored session to the row that an operator sees, and to what a filter looks at."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Iterable, Mapping
+
+from session_tui.agent.codec import Codec, Decoded
+from session_tui.agent.masking import masked_key, peek
+from session_tui.agent.sealing import Seal
+from session_tui.agent.stores.base import Stored
+from session_tui.model import PAYLOAD_LIMIT, Problem, Row, State, Tally
+from session_tui.query import Subject
+
+
+class Rows:
+    """Decodes, states and masks what a store hands out."""
+
+    def __init__(self, codec: Codec, seal: Seal, origin: str) -> None:
+        """`codec` opens this project's payloads, `seal` names rows, `origin` is the store's."""
+        self.codec, self.seal, self.origin = codec, seal, origin
+
+    def open(self, stored: Stored) -> Decoded:
+        """The payload opened; one that was too large to be read says so."""
+        if stored.payload is not None:
+            return self.codec.open(stored.payload)
+        because = "%d bytes: more than the %d that a list reads." % (stored.size, PAYLOAD_LIMIT)
+        return Decoded(
+            None, Problem.TOO_LARGE, None, None, "unknown", stored.size, None, True, because
+        )
+
+    def row(self, stored: Stored, decoded: Decoded, reveal: bool, at: datetime) -> Row:
+        """The row of a session whose payload is `decoded`, at the moment `at`."""
+        return Row(
+            ref=self.seal.close([stored.key]),
+            key=stored.key if reveal else masked_key(stored.key),
+            user_id=user_of(decoded) if decoded.readable else None,
+            state=state_of(stored, decoded, at),
+            problem=decoded.problem,
+            because=decoded.because or stored.expires_problem,
+            signer=decoded.signer,
+            size=stored.size,
+            origin=self.origin,
+            expires_at=stored.expires,
+            saved_at=decoded.saved_at,
+            peek=peek(_named(decoded), reveal),
+        )
+
+    def subject(
+        self, stored: Stored, decoded: Decoded, users: Mapping[str, frozenset[str]], at: datetime
+    ) -> Subject:
+        """What a filter compares; `users` maps its user patterns to ids."""
+        return Subject(
+            key=stored.key,
+            user_id=user_of(decoded),
+            state=state_of(stored, decoded, at).value,
+            signer=decoded.signer,
+            problem=decoded.problem.value,
+            seconds_left=_seconds(stored.expires, at),
+            saved_ago=_seconds(at, decoded.saved_at),
+            size=stored.size,
+            origin=self.origin,
+            data=_named(decoded),
+            user_ids=users,
+        )
+
+
+def now() -> datetime:
+    """The host's clock, aware, in UTC."""
+    return datetime.now(timezone.utc)
+
+
+def state_of(stored: Stored, decoded: Decoded, at: datetime) -> State:
+    """As the db engine meets it: contrib/sessions/backends/db.py asks for the end first."""
+    if stored.expires is not None and stored.expires <= at:
+        return State.EXPIRED
+    if not decoded.readable:
+        return State.UNDECODABLE
+    known = isinstance(decoded.data, dict)
+    return State.ANONYMOUS if known and user_of(decoded) is None else State.LIVE
+
+
+def user_of(decoded: Decoded) -> str | None:
+    """`_auth_user_id` as login() left it (contrib/auth/__init__.py), or None."""
+    user = _named(decoded).get("_auth_user_id")
+    return None if user is None else str(user)[:64]
+
+
+def tally_of(states: Iterable[State]) -> Tally:
+    """Counts of some rows."""
+    counted = dict.fromkeys(State, 0)
+    for state in states:
+        counted[state] += 1
+    return Tally(
+        live=counted[State.LIVE] + counted[State.ANONYMOUS],
+        anonymous=counted[State.ANONYMOUS],
+        expired=counted[State.EXPIRED],
+        undecodable=counted[State.UNDECODABLE],
+        seen=sum(counted.values()),
+    )
+
+
+def _named(decoded: Decoded) -> dict[str, object]:
+    return decoded.data if isinstance(decoded.data, dict) else {}
+
+
+def _seconds(later: datetime | None, earlier: datetime | None) -> float | None:
+    return None if later is None or earlier is None else (later - earlier).total_seconds()

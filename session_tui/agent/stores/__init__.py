@@ -1,0 +1,1 @@
+"""What holds the sessions: one file an engine, one contract."""

@@ -1,0 +1,105 @@
+"""One contract for whatever holds sessions.
+
+A store hands out what lies in it, undecoded, and never changes it. What it cannot do is said with
+a reason. Every call may raise `StoreError`, whose failure is a sentence for the operator.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Iterator
+
+from session_tui.model import ClockReading, Count, Failure, Fault, Order, StoreFacts
+
+KEY_ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+"""What Django makes session keys of: VALID_KEY_CHARS in contrib/sessions/backends/base.py."""
+
+
+class StoreError(Exception):
+    """A store that could not be reached or read."""
+
+    def __init__(self, sentence: str, where: str = "", advice: str = "") -> None:
+        """`sentence`: what happened; `where`: host, port or file. Neither quotes a secret."""
+        super().__init__(sentence)
+        self.failure = Failure(Fault.STORE, sentence, where, advice)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """One session as it lies in the store."""
+
+    key: str
+    payload: bytes | None
+    """None: larger than was asked for."""
+    size: int
+    """Stored bytes of the payload."""
+    expires: datetime | None
+    """Aware, UTC; None where there is none or it cannot be read."""
+    position: tuple[object, ...]
+    """What a cursor to this row is made of, in the store's own representation; JSON values."""
+    expires_problem: str = ""
+    """Why there is no end."""
+
+
+class Store(ABC):
+    """Reads one kind of session store. One query at a time; no call leaves anything open."""
+
+    @abstractmethod
+    def facts(self) -> StoreFacts:
+        """What and where the store is; connects, and proves that it is read-only."""
+
+    @abstractmethod
+    def page(
+        self,
+        order: Order,
+        limit: int,
+        position: tuple[object, ...] | None = None,
+        backwards: bool = False,
+        prefix: str = "",
+    ) -> list[Stored]:
+        """Up to `limit` rows behind `position`, or in front of it when `backwards`, in `order`.
+
+        Without a position the first rows, or the last when `backwards`. With `prefix` only keys
+        that begin with it. Payloads above PAYLOAD_LIMIT are None.
+        """
+
+    @abstractmethod
+    def get(self, key: str) -> Stored | None:
+        """The session under exactly `key`, its payload up to VALUE_LIMIT, or None."""
+
+    def find(self, prefix: str) -> list[Stored]:
+        """At most two sessions whose keys begin with `prefix`: two mean that it is not unique."""
+        return self.page(Order.KEY, 2, prefix=prefix)
+
+    def scan(
+        self, order: Order, position: tuple[object, ...] | None = None, chunk: int = 500
+    ) -> Iterator[list[Stored]]:
+        """All rows behind `position`, in chunks; nothing is held open between two of them."""
+        while True:
+            rows = self.page(order, chunk, position)
+            if rows:
+                yield rows
+            if len(rows) < chunk:
+                return
+            position = rows[-1].position
+
+    @abstractmethod
+    def estimate(self) -> Count:
+        """How many rows there are, without reading them."""
+
+    @abstractmethod
+    def count(self) -> Count:
+        """How many rows there are, exactly; within the time limit, or the reason why not."""
+
+    @abstractmethod
+    def clock(self) -> ClockReading | None:
+        """The server's clock against the host's, or None where the store has none."""
+
+    def interrupt(self) -> None:  # noqa: B027
+        """Cuts the query short that another thread runs, where the store can."""
+
+    @abstractmethod
+    def close(self) -> None:
+        """Ends every connection."""
