@@ -1,0 +1,52 @@
+"""What the project's interpreter is started with: one argument, and one line on its input."""
+
+from __future__ import annotations
+
+import base64
+import json
+import zlib
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+PACKAGES = ("session_tui", "session_tui.agent", "session_tui.agent.stores")
+
+ONE_LINER = (
+    "import sys,os;"
+    "sys.dont_write_bytecode=True;"
+    "sys.path[:]=[p for p in sys.path if p];"
+    "import json,zlib,base64;"
+    "wire=os.fdopen(os.dup(0),'rb');"
+    "message=json.loads(zlib.decompress(base64.b64decode(wire.readline())));"
+    "exec(compile(message['boot'],'<session_tui.agent.boot>','exec'),"
+    "{'__name__':'__agent__','wire':wire,'message':message})"
+)
+"""Runs under any Python 3; the working folder leaves sys.path before anything is imported."""
+
+
+def bootstrap_line(options: dict[str, Any]) -> bytes:
+    """The line that carries the agent's sources and `options`, compressed, base64, a newline."""
+    sources = {name: path.read_text("utf-8") for name, path in modules().items()}
+    message = {
+        "boot": sources.pop("session_tui.agent.boot"),
+        "sources": sources,
+        "packages": PACKAGES,
+        "options": options,
+    }
+    return base64.b64encode(zlib.compress(json.dumps(message).encode(), 1)) + b"\n"
+
+
+def modules() -> dict[str, Path]:
+    """Every module that is sent, by its dotted name."""
+    top = Path(__file__).parent.parent
+    found = {"session_tui": top / "__init__.py"}
+    for name in ("model", "query"):
+        found[f"session_tui.{name}"] = top / f"{name}.py"
+    for path in sorted((top / "agent").rglob("*.py")):
+        parts = path.relative_to(top).with_suffix("").parts
+        dotted = ".".join(("session_tui", *parts)).removesuffix(".__init__")
+        found[dotted] = path
+    ntplib = find_spec("ntplib")
+    if ntplib is not None and ntplib.origin:
+        found["ntplib"] = Path(ntplib.origin)
+    return found

@@ -1,0 +1,195 @@
+"""The agent's words as typed calls. Both faces speak to a project through one `Link`."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import asdict, replace
+from typing import Any, TypeVar
+
+import msgspec
+
+from session_tui.link.bootstrap import bootstrap_line
+from session_tui.link.launch import Launch
+from session_tui.link.wire import Wire
+from session_tui.model import (
+    AppsState,
+    Count,
+    Found,
+    Hello,
+    Names,
+    Page,
+    PageRequest,
+    Plan,
+    ProjectFacts,
+    Row,
+    SessionDetail,
+    StoreFacts,
+    Tally,
+)
+from session_tui.query import QueryError, parse
+
+Answer = TypeVar("Answer")
+
+LOADING = 30.0
+"""Seconds that a project may take to load its settings, or its apps."""
+READING = 10.0
+"""Seconds for what an operator waits for; the store's own limits are shorter."""
+SCANNING = 3600.0
+"""Seconds after which even a scan is given up."""
+
+
+class Link:
+    """One project, through one agent at a time; a dead one is replaced by the next call."""
+
+    def __init__(self, launch: Launch) -> None:
+        """Starts the agent, and has it load the settings."""
+        self.launch = launch
+        self.notes: list[str] = []
+        self.salt = os.urandom(16)
+        self._renew()
+
+    @classmethod
+    def start(cls, launch: Launch) -> Link:
+        """Starts the child process at once. Raises `Refused` where there is no interpreter."""
+        return cls(launch)
+
+    @property
+    def printed(self) -> str:
+        """What the project printed or logged, its last 64 KiB. A stranger's text."""
+        return self.wire.printed.decode("utf-8", "backslashreplace")
+
+    async def hello(self) -> Hello:
+        """Who answers on the other side."""
+        return await self._ask("hello", Hello, limit=LOADING)
+
+    async def project(self) -> ProjectFacts:
+        """What the settings say; loads them. After a failure the next call tries anew."""
+        facts = msgspec.convert(await asyncio.shield(self._loading()), ProjectFacts)
+        return replace(facts, choices=(self.launch.interpreter(), *facts.choices))
+
+    async def store(self) -> StoreFacts:
+        """What holds the sessions; connects, and has the server prove that it is read-only."""
+        return await self._read("store", StoreFacts)
+
+    async def apps(self) -> AppsState:
+        """Loads the project's apps, once."""
+        return await self._read("apps", AppsState, limit=LOADING)
+
+    async def page(self, request: PageRequest) -> Page:
+        """One page, without user names."""
+        return await self._read("page", Page, request=asdict(request))
+
+    async def names(self, ids: Sequence[str]) -> Names:
+        """User names for ids, in one query for each 500 of them."""
+        return await self._read("names", Names, limit=LOADING, ids=list(ids))
+
+    async def plan(self, text: str) -> Plan:
+        """What answering a filter costs."""
+        return await self._read("plan", Plan, text=text)
+
+    async def estimate(self) -> Count:
+        """How many sessions there are, at once and roughly."""
+        return await self._read("estimate", Count)
+
+    async def count(self) -> Count:
+        """How many sessions there are, exactly; may take long."""
+        return await self._read("count", Count, limit=SCANNING)
+
+    async def session(self, name: str, reveal: bool = False, more: bool = False) -> SessionDetail:
+        """One session by a row's ref, by its key, or by a unique prefix of it."""
+        return await self._read("session", SessionDetail, name=name, reveal=reveal, more=more)
+
+    async def scan(self, request: PageRequest) -> AsyncIterator[Found]:
+        """Hits of a filter as they are found, up to `request.limit` of them."""
+        if _names_users(request.filter):
+            await self.apps()
+        async for found in self._stream("scan", Found, request=asdict(request)):
+            yield found
+
+    async def tally(self) -> AsyncIterator[Tally]:
+        """Sessions by state, as it becomes known."""
+        async for tally in self._stream("tally", Tally):
+            yield tally
+
+    async def restart(self) -> None:
+        """Ends this agent and starts another."""
+        await self.close()
+        self._renew()
+
+    async def close(self) -> None:
+        """Ends the agent."""
+        await self.wire.close()
+
+    def _renew(self) -> None:
+        """Starts an agent, and has it load the settings while nobody waits yet."""
+        options = self.launch.options(self.salt)
+        self.wire = Wire(self.launch.command(), lambda: bootstrap_line(options))
+        self.posted = self.wire.post("project", {}, LOADING)
+        self.loading: asyncio.Task[Any] | None = None
+
+    def _loading(self) -> asyncio.Task[Any]:
+        if self.wire.gone or _failed(self.loading):
+            self.notes.append("The agent was started again.")
+            self.wire.kill()
+            self._renew()
+        if self.loading is None:
+            answer = self.wire.answer(self.posted, LOADING)
+            self.loading = asyncio.get_running_loop().create_task(answer)
+            self.loading.add_done_callback(_failed)
+        return self.loading
+
+    async def _read(
+        self, method: str, answer: type[Answer], limit: float = READING, **params: Any
+    ) -> Answer:
+        """A call that needs the settings: they are asked for first, on the same wire."""
+        self._loading()
+        return await self._ask(method, answer, limit, **params)
+
+    async def _ask(self, method: str, answer: type[Answer], limit: float, **params: Any) -> Answer:
+        return msgspec.convert(await self.wire.call(method, params, limit), answer)
+
+    async def _stream(
+        self, method: str, answer: type[Answer], **params: Any
+    ) -> AsyncIterator[Answer]:
+        """What a long call reports, then its result. Leaving the loop cancels the call."""
+        self._loading()
+        arrived: asyncio.Queue[Any] = asyncio.Queue()
+        call = asyncio.ensure_future(
+            self.wire.call(method, params, SCANNING, report=arrived.put_nowait)
+        )
+        call.add_done_callback(lambda _: arrived.put_nowait(None))
+        try:
+            while (part := await arrived.get()) is not None:
+                yield msgspec.convert(part, answer)
+            yield msgspec.convert(await call, answer)
+        finally:
+            call.cancel()
+
+
+def with_names(rows: Sequence[Row], names: Names) -> tuple[Row, ...]:
+    """`rows` with the user names that were found, and why the others have none."""
+    known = dict(names.names)
+    return tuple(_named(row, known, names.problem) for row in rows)
+
+
+def _named(row: Row, known: dict[str, str], problem: str) -> Row:
+    if row.user_id is None:
+        return row
+    name = known.get(row.user_id)
+    if name is not None:
+        return replace(row, username=name)
+    return replace(row, username_problem=problem or "There is no user with this id.")
+
+
+def _names_users(text: str) -> bool:
+    try:
+        return bool(parse(text).users)
+    except QueryError:
+        return False
+
+
+def _failed(loading: asyncio.Task[Any] | None) -> bool:
+    """Whether the settings did not load; takes note of the exception for asyncio."""
+    return loading is not None and loading.done() and bool(loading.exception())
