@@ -1,0 +1,72 @@
+"""The command line: a file a command, and the screens where no command is named."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import re
+import sys
+from collections.abc import Sequence
+
+from session_tui import __version__
+from session_tui.cli import options, outcome
+
+COMMANDS = {
+    "demo": "the screens on a small project made for looking around",
+    "sessions": "list sessions: session-tui sessions user:alice left:..1h",
+    "show": "one session, decoded, with its end",
+}
+"""Each is a module of this package with `arguments(parser)` and `run(arguments) -> int`."""
+
+NEGATED = re.compile(r"-(\w[\w.]*:|\()")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    outcome.prepare_streams()
+    name = _command_of(words)
+    module = importlib.import_module(f"session_tui.cli.{name or 'screens'}")
+    if name:
+        words.remove(name)
+    parsed = _parser(name, module).parse_args(_with_terms_last(words) if name else words)
+    return outcome.of(lambda: module.run(parsed), parsed.debug)
+
+
+def _command_of(words: Sequence[str]) -> str | None:
+    """The command among the words, if one is named before any folder."""
+    common = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    options.add(common)
+    common.add_argument("-h", "--help", "--version", action="store_true")
+    try:
+        _, rest = common.parse_known_args(list(words))
+    except (argparse.ArgumentError, SystemExit):
+        return None
+    first = next(iter(rest), "")
+    return first if first in COMMANDS else None
+
+
+def _parser(name: str | None, module: object) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog=f"session-tui {name}" if name else "session-tui",
+        description=getattr(module, "__doc__", None),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=None if name else _commands_text(),
+    )
+    parser.add_argument("--version", action="version", version=f"session-tui {__version__}")
+    module.arguments(parser)  # type: ignore[attr-defined]
+    options.add(parser)
+    return parser
+
+
+def _commands_text() -> str:
+    lines = (f"  {name:<10} {meaning}" for name, meaning in COMMANDS.items())
+    return "commands (each has its own --help):\n" + "\n".join(lines)
+
+
+def _with_terms_last(words: Sequence[str]) -> list[str]:
+    """Negated filter terms behind `--`, since argparse would take `-state:live` for an option."""
+    terms = [word for word in words if NEGATED.match(word)]
+    if not terms or "--" in words:
+        return list(words)
+    return [word for word in words if word not in terms] + ["--", *terms]

@@ -1,0 +1,89 @@
+"""How a command ends: exit status, and failures as sentences on stderr.
+
+The statuses are part of the interface: 0 fine, 1 a finding, 2 arguments or settings, 3 could not
+connect or read, 70 our own bug, 74 output cannot be written, 128 + n signals.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from typing import TextIO
+
+from session_tui.link import Link, Refused
+from session_tui.model import Failure, Fault
+from session_tui.text import failure_lines
+from session_tui.visible import visible_lines
+
+FINE, FINDING, USAGE, UNREACHABLE, BUG, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 70, 74, 130
+
+STATUS = {
+    Fault.SETTINGS: USAGE,
+    Fault.ARGUMENT: USAGE,
+    Fault.STORE: UNREACHABLE,
+    Fault.LIMIT: UNREACHABLE,
+    Fault.MISSING: FINDING,
+    Fault.BUG: BUG,
+}
+
+
+def prepare_streams() -> None:
+    """Lets no character stop a line from being written, whatever the locale."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def of(run: Callable[[], int], debug: bool) -> int:
+    """The exit status of `run`; whatever it raises becomes a sentence."""
+    try:
+        status = run()
+        sys.stdout.flush()
+        return status
+    except Refused as refused:
+        tell(refused.failure, debug)
+        return STATUS[refused.failure.fault]
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _silence(sys.stdout)
+        return UNWRITABLE
+    except OSError as error:
+        _silence(sys.stdout)
+        say(f"The output cannot be written: {error.strerror}.")
+        return UNWRITABLE
+    except Exception as error:
+        say(f"This is our own bug: {type(error).__name__}. Run it again with --debug to report it.")
+        if debug:
+            traceback.print_exc()
+        return BUG
+
+
+def tell(failure: Failure, debug: bool) -> None:
+    """Says a failure on stderr."""
+    for line in failure_lines(failure, debug):
+        say(line)
+
+
+def say(line: str) -> None:
+    """One line for people."""
+    print(line, file=sys.stderr, flush=True)  # noqa: T201
+
+
+def out(line: str) -> None:
+    """One line of data."""
+    print(line, flush=True)  # noqa: T201
+
+
+def _silence(stream: TextIO) -> None:
+    """Keeps the interpreter from failing once more when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def tell_printed(link: Link, debug: bool) -> None:
+    """With --debug, what the project printed or logged, on stderr."""
+    for line in visible_lines(link.printed) if debug and link.printed else ():
+        say(f"project: {line}")

@@ -1,0 +1,59 @@
+"""Find out why Django sessions die: the screens, on the project in this folder.
+
+Nothing is installed in the project, nothing in it changes, and secrets stay masked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import sys
+from pathlib import Path
+
+from session_tui.cli import options, outcome
+from session_tui.link import Launch, Link, Refused
+from session_tui.model import Failure, Fault
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what the screens take."""
+    parser.add_argument("path", nargs="?", type=Path, help="the project's folder (default: here)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Opens the screens; returns when the operator leaves."""
+    return show(options.launch_of(arguments, arguments.path), arguments.debug)
+
+
+def show(launch: Launch, debug: bool) -> int:
+    """The screens on one project. The agent is started before textual is imported."""
+    require_terminal()
+    link = Link.start(launch)
+    harden()
+    from session_tui.tui.app import run as run_app
+
+    status = run_app(link)
+    outcome.tell_printed(link, debug)
+    return status
+
+
+def require_terminal() -> None:
+    """Raises `Refused` where nothing could be drawn: textual would hang, or draw garbage."""
+    advice = "The commands need no terminal: session-tui sessions, session-tui show KEY."
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        sentence = "The screens need a terminal; standard input or output is none."
+        raise Refused(Failure(Fault.ARGUMENT, sentence, advice=advice))
+    if os.environ.get("TERM", "dumb") in ("dumb", ""):
+        sentence = "The screens need a terminal that can draw; TERM says it cannot."
+        raise Refused(Failure(Fault.ARGUMENT, sentence, "TERM=dumb", advice))
+
+
+def harden() -> None:
+    """Keeps what is decoded out of core files, and textual's own switches out of strangers' hands.
+
+    TEXTUAL_DRIVER imports and runs any module, TEXTUAL_LOG writes a file.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for name in [name for name in os.environ if name.startswith("TEXTUAL_")]:
+        del os.environ[name]

@@ -1,0 +1,136 @@
+"""List sessions, newest end first, or those that a filter lets through.
+
+A filter is terms side by side (all must hold), OR, parentheses, a leading - for not:
+  user:alice   id:7   key:jfdob2   state:expired   signer:none   left:..1h   saved:..10m
+  size:4k..    problem:BAD_SIGNATURE   has:cart   data.step:2   a bare word: a key or a user
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from session_tui.cli import document, options, outcome
+from session_tui.cli.outcome import out, say
+from session_tui.link import Link, with_names
+from session_tui.model import Count, Page, PageRequest, Row
+from session_tui.text import header_line, row_line
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what `sessions` takes."""
+    parser.add_argument("filter", nargs="*", help="terms of the filter language")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--limit", type=_positive, default=50, help="at most so many (50)")
+    parser.add_argument("--after", metavar="CURSOR", help="go on behind this `more` of a JSON list")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints a list of sessions."""
+    return asyncio.run(_run(arguments))
+
+
+async def _run(arguments: argparse.Namespace) -> int:
+    link = Link.start(options.launch_of(arguments))
+    request = PageRequest(
+        limit=arguments.limit,
+        after=arguments.after,
+        filter=" ".join(arguments.filter),
+        reveal=arguments.reveal,
+    )
+    listing = Listing(link, arguments.json)
+    try:
+        return await listing.run(request)
+    finally:
+        await link.close()
+        outcome.tell_printed(link, arguments.debug)
+
+
+class Listing:
+    """One list on its way to stdout."""
+
+    def __init__(self, link: Link, as_json: bool) -> None:
+        """`as_json` keeps the rows until the end; otherwise each is printed as it is found."""
+        self.link, self.as_json = link, as_json
+        self.rows: list[dict[str, object]] = []
+        self.more: str | None = None
+        self.printed = 0
+
+    async def run(self, request: PageRequest) -> int:
+        """Finds and prints. Interrupted, it prints what was found so far."""
+        status = outcome.FINE
+        _interrupt_cancels()
+        try:
+            async for page in self._pages(request):
+                self._take(page)
+        except asyncio.CancelledError:
+            status = outcome.INTERRUPTED
+        if self.as_json:
+            document.emit("sessions", await self._document(status))
+        elif not self.printed:
+            say("No session matches." if request.filter else "The store holds no session.")
+        return status
+
+    async def _pages(self, request: PageRequest) -> AsyncIterator[Page]:
+        plan = await self.link.plan(request.filter)
+        if not plan.scan:
+            yield await self._with_names(await self.link.page(request))
+            return
+        say(f"{plan.sentence} Ctrl-C stops with what was found.")
+        async for found in self.link.scan(request):
+            _progress(found.seen, plan.rows)
+            yield await self._with_names(Page(found.rows, None, found.after, found.now))
+        _progress(None, None)
+
+    async def _with_names(self, page: Page) -> Page:
+        ids = sorted({row.user_id for row in page.rows if row.user_id is not None})
+        if not ids:
+            return page
+        return replace(page, rows=with_names(page.rows, await self.link.names(ids)))
+
+    def _take(self, page: Page) -> None:
+        self.more = page.after
+        for row in page.rows:
+            if self.as_json:
+                self.rows.append(document.row_document(row, page.now))
+            else:
+                self._print(row, page)
+
+    def _print(self, row: Row, page: Page) -> None:
+        if not self.printed:
+            out(header_line())
+        self.printed += 1
+        out(row_line(row, page.now))
+
+    async def _document(self, status: int) -> dict[str, object]:
+        interrupted = status == outcome.INTERRUPTED
+        count = Count(None, False) if interrupted else await self.link.estimate()
+        total = document.total_document(count)
+        return {"sessions": self.rows, "more": self.more, "total": total}
+
+
+def _interrupt_cancels() -> None:
+    """Has Ctrl-C cancel the running task, which then still says what it found."""
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGINT, task.cancel)
+
+
+def _progress(seen: int | None, total: int | None) -> None:
+    """A line on stderr that writes over itself, where somebody watches."""
+    if sys.stderr.isatty():
+        share = f" of about {total:,}" if total else ""
+        line = "" if seen is None else f"{seen:,}{share} rows read"
+        sys.stderr.write(f"\r{line:<60}\r")
+        sys.stderr.flush()
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number

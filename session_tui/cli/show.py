@@ -1,0 +1,48 @@
+"""Show one session: its data, its end, and what its payload is made of."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+
+from session_tui.cli import document, options, outcome
+from session_tui.link import Link, with_names
+from session_tui.model import SessionDetail, State
+from session_tui.text import detail_lines
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what `show` takes."""
+    parser.add_argument("key", help="a session key, or a unique prefix of 6 characters or more")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints one session; 1 where Django would not accept it."""
+    return asyncio.run(_run(arguments))
+
+
+async def _run(arguments: argparse.Namespace) -> int:
+    link = Link.start(options.launch_of(arguments))
+    try:
+        detail = await _detail(link, arguments)
+    finally:
+        await link.close()
+        outcome.tell_printed(link, arguments.debug)
+    if arguments.json:
+        document.emit("show", document.detail_document(detail))
+    else:
+        for line in detail_lines(detail):
+            outcome.out(line)
+    accepted = detail.row.state in (State.LIVE, State.ANONYMOUS)
+    return outcome.FINE if accepted else outcome.FINDING
+
+
+async def _detail(link: Link, arguments: argparse.Namespace) -> SessionDetail:
+    from dataclasses import replace
+
+    detail = await link.session(arguments.key, arguments.reveal, more=True)
+    if detail.row.user_id is None:
+        return detail
+    (row,) = with_names([detail.row], await link.names([detail.row.user_id]))
+    return replace(detail, row=row)
