@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Callable, Iterator, Mapping, Protocol
+from datetime import datetime
+from typing import AbstractSet, Callable, Iterator, Mapping, Protocol
 
 from session_tui.agent.failing import refused
 from session_tui.agent.rows import Rows, now, state_of, tally_of
@@ -69,7 +69,7 @@ class Browser:
         return Plan(True, rows, sentence)
 
     def scan(
-        self, request: PageRequest, users: Mapping[str, frozenset[str]], call: Reporting
+        self, request: PageRequest, users: Mapping[str, AbstractSet[str]], call: Reporting
     ) -> Found:
         """Reads row after row and reports the hits, until `request.limit` of them are found.
 
@@ -140,7 +140,7 @@ class Browser:
 class Hits:
     """What a scan has found since it last reported, and how much it has read."""
 
-    def __init__(self, query: Query, users: Mapping[str, frozenset[str]], wanted: int) -> None:
+    def __init__(self, query: Query, users: Mapping[str, AbstractSet[str]], wanted: int) -> None:
         """`users` maps the user patterns of the query to ids; `wanted` hits are enough."""
         self.query, self.users, self.wanted = query, users, wanted
         self.rows: list[Row] = []
@@ -164,11 +164,10 @@ class Hits:
         if self.query.horizon is None or last.expires is None:
             return False
         least, most = self.query.horizon
-        if order is Order.LATEST_END and least is not None:
-            return last.expires < at + timedelta(seconds=least)
-        if order is Order.EARLIEST_END and most is not None:
-            return last.expires > at + timedelta(seconds=most)
-        return False
+        left = (last.expires - at).total_seconds()
+        if order is Order.LATEST_END:
+            return left < least
+        return order is Order.EARLIEST_END and left > most
 
 
 def understood(text: str) -> Query:

@@ -7,6 +7,7 @@ import sys
 import traceback
 from types import TracebackType
 
+from session_tui.agent.masking import redact
 from session_tui.model import Failure, Fault
 
 
@@ -59,9 +60,9 @@ def _theirs(filename: str) -> bool:
 def last_line(error: BaseException) -> str:
     """The exception as the last line of its traceback would have it: type and message."""
     text = "".join(traceback.format_exception_only(type(error), error)).strip()
-    return text.splitlines()[-1] if text else type(error).__name__
+    return redact(text.splitlines()[-1]) if text else type(error).__name__
 
 
 def trace_of(error: BaseException) -> str:
     """The traceback without locals."""
-    return "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    return redact("".join(traceback.format_exception(type(error), error, error.__traceback__)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import Iterable, Mapping
+from typing import AbstractSet, Iterable, Mapping
 
 from session_tui.agent.codec import Codec, Decoded
 from session_tui.agent.masking import masked_key, peek
@@ -47,15 +47,15 @@ class Rows:
         )
 
     def subject(
-        self, stored: Stored, decoded: Decoded, users: Mapping[str, frozenset[str]], at: datetime
+        self, stored: Stored, decoded: Decoded, users: Mapping[str, AbstractSet[str]], at: datetime
     ) -> Subject:
         """What a filter compares; `users` maps its user patterns to ids."""
         return Subject(
             key=stored.key,
             user_id=user_of(decoded),
-            state=state_of(stored, decoded, at).value,
+            state=state_of(stored, decoded, at),
             signer=decoded.signer,
-            problem=decoded.problem.value,
+            problem=decoded.problem,
             seconds_left=_seconds(stored.expires, at),
             saved_ago=_seconds(at, decoded.saved_at),
             size=stored.size,

@@ -9,7 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-PACKAGES = ("session_tui", "session_tui.agent", "session_tui.agent.stores")
+SENT = ("model.py", "query.py", "query/*.py", "agent/**/*.py")
+"""The parts of the package that run in the project."""
 
 ONE_LINER = (
     "import sys,os;"
@@ -26,11 +27,12 @@ ONE_LINER = (
 
 def bootstrap_line(options: dict[str, Any]) -> bytes:
     """The line that carries the agent's sources and `options`, compressed, base64, a newline."""
-    sources = {name: path.read_text("utf-8") for name, path in modules().items()}
+    found = modules()
+    sources = {name: path.read_text("utf-8") for name, path in found.items()}
     message = {
         "boot": sources.pop("session_tui.agent.boot"),
         "sources": sources,
-        "packages": PACKAGES,
+        "packages": [name for name, path in found.items() if path.stem == "__init__"],
         "options": options,
     }
     return base64.b64encode(zlib.compress(json.dumps(message).encode(), 1)) + b"\n"
@@ -39,14 +41,13 @@ def bootstrap_line(options: dict[str, Any]) -> bytes:
 def modules() -> dict[str, Path]:
     """Every module that is sent, by its dotted name."""
     top = Path(__file__).parent.parent
-    found = {"session_tui": top / "__init__.py"}
-    for name in ("model", "query"):
-        found[f"session_tui.{name}"] = top / f"{name}.py"
-    for path in sorted((top / "agent").rglob("*.py")):
-        parts = path.relative_to(top).with_suffix("").parts
-        dotted = ".".join(("session_tui", *parts)).removesuffix(".__init__")
-        found[dotted] = path
+    paths = [top / "__init__.py", *(path for name in SENT for path in sorted(top.glob(name)))]
+    found = {_dotted(path.relative_to(top.parent)): path for path in paths}
     ntplib = find_spec("ntplib")
     if ntplib is not None and ntplib.origin:
         found["ntplib"] = Path(ntplib.origin)
     return found
+
+
+def _dotted(path: Path) -> str:
+    return ".".join(path.with_suffix("").parts).removesuffix(".__init__")
