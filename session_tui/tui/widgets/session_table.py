@@ -12,28 +12,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from rich.cells import set_cell_size
-from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from session_tui.tui.widgets.columns import (
-    COLUMNS,
-    Column,
-    Line,
-    Slot,
-    demand_visible,
-    fitted,
-    fold,
-    laid_out,
-)
+from session_tui.tui.widgets.columns import COLUMNS, Column, Line, demand_visible
+from session_tui.tui.widgets.strips import Strips
 from session_tui.tui.widgets.window import LIMIT, Batch, Window
 from session_tui.visible import Visible, visible
 
@@ -152,12 +141,8 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
         super().__init__(id=id, classes=classes)
         self._window = Window(limit)
         self._columns: Sequence[Column] = COLUMNS
-        self._slots: tuple[Slot, ...] = ()
-        self._pointer = pointer
-        self._ellipsis = ellipsis
+        self._strips = Strips(self._component_style, pointer, ellipsis)
         self._asked: set[type[TableMessage]] = set()
-        self._styles: dict[str, Style] = {}
-        self._strips: LRUCache[tuple[Line, bool], Strip] = LRUCache(512)
 
     @property
     def lines(self) -> Sequence[Line]:
@@ -294,8 +279,7 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
     def notify_style_update(self) -> None:
         """Forget what was drawn in the styles of before."""
         super().notify_style_update()
-        self._styles.clear()
-        self._strips.clear()
+        self._strips.forget()
 
     def on_resize(self, event: events.Resize) -> None:
         """Fold the columns anew, and keep the cursor in sight."""
@@ -353,41 +337,24 @@ class SessionTable(ScrollView, can_focus=True, inherit_bindings=False):
             self.post_message(self.Opened(self, self.current))
 
     def render_line(self, y: int) -> Strip:
-        """What stands in one line of the widget, in one style, without meta."""
+        """What stands in one line of the widget."""
         lines = self._window.lines
         at = self.scroll_offset.y + y - self._header_height
         if y < self._header_height:
-            labels = [column.label for column in self._columns]
-            return self._strip("   " + laid_out(labels, self._slots, self._ellipsis), "header")
+            return self._strips.header()
         if at < len(lines):
-            return self._strip_of(lines[at], at == self.cursor)
-        if at == 0 and self.empty:
-            text = fitted(self.empty, max(0, self.size.width - 3), "left", self._ellipsis)
-            return self._strip("   " + text, "empty")
-        return self._strip("", "normal")
+            return self._strips.line(lines[at], at == self.cursor)
+        return self._strips.blank() if at else self._strips.sentence(self.empty)
 
-    def _strip_of(self, line: Line, marked: bool) -> Strip:
-        strip = self._strips.get((line, marked))
-        if strip is None:
-            signs = (self._pointer if marked else " ") + set_cell_size(line.sign, 1) + " "
-            text = signs + laid_out(line.cells, self._slots, self._ellipsis)
-            strip = self._strip(text, "cursor" if marked else line.style)
-            self._strips[(line, marked)] = strip
-        return strip
-
-    def _strip(self, text: str, style: str) -> Strip:
-        width = self.size.width
-        if style not in self._styles:
-            self._styles[style] = self.get_component_rich_style(f"session-table--{style}")
-        return Strip([Segment(set_cell_size(text, width), self._styles[style])], width)
+    def _component_style(self, name: str) -> Style:
+        return self.get_component_rich_style(f"session-table--{name}")
 
     @property
     def _header_height(self) -> int:
         return 1 if self.size.height > 2 else 0
 
     def _fold(self) -> None:
-        self._slots = fold(self._columns, self.size.width - 3)
-        self._strips.clear()
+        self._strips.fold(self._columns, self.size.width)
         self.refresh()
 
     def _move_silently(self, top: int, cursor: int) -> None:
