@@ -281,9 +281,9 @@ class TestSlips:
 
 
 WORDS = (
-    '( ) - -- AND OR and " \\ : .. < > <= … * user: key: id: state: left: saved: size: origin: has: '
-    'data. data.a: data.a.b: signer: problem: live expired none SECRET_KEY any alice "a b" "" 1h '
-    "-5m 1h30m 2.5k 4M 0 9 .5 0.1 1e5 ..1h 1..2 [0] bad_zlib jfdob a:b"
+    '( ) - -- AND OR and " \\ : .. < > <= … * user: key: id: state: left: saved: size: origin: '
+    'has: data. data.a: data.a.b: signer: problem: live expired none SECRET_KEY any alice "a b" "" '
+    "1h -5m 1h30m 2.5k 4M 0 9 .5 0.1 1e5 ..1h 1..2 [0] bad_zlib jfdob a:b"
 )
 PIECES = st.sampled_from([*WORDS.split(), " ", "  ", "\t", '"x y"'])
 FILTERS = st.one_of(
