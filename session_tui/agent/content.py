@@ -1,0 +1,191 @@
+"""What a signature protects, opened within bounds: base64, zlib, JSON.
+
+Each step does what `Signer.unsign_object` and `JSONSerializer.loads` of django/core/signing.py
+do, junk characters in base64 included, but inflates no more than it was allowed, never recurses
+and loads no pickle.
+"""
+
+from __future__ import annotations
+
+import binascii
+import json
+import zlib
+from typing import Any, NamedTuple
+
+from session_tui.agent.signing import STANDARD
+from session_tui.model import DEPTH_LIMIT, Problem
+
+PADDING = (b"", b"=", b"==", b"===")
+
+INFLATION = 1032
+"""The most bytes that one deflated byte can become (zlib.net/zlib_tech.html)."""
+
+BRACKETS = 2
+"""Characters of JSON that one level of nesting takes at least."""
+
+_scan = json.JSONDecoder().scan_once
+
+
+class Unreadable(Exception):
+    """Content that does not open: its problem, and a sentence for it."""
+
+    def __init__(self, problem: Problem, sentence: str) -> None:
+        """`sentence` quotes nothing of the content."""
+        super().__init__(sentence)
+        self.problem = problem
+        self.sentence = sentence
+
+    def opened(self) -> Opened:
+        """Nothing; what is only too large for us, Django still reads."""
+        return Opened(None, self.problem, self.sentence, self.problem is Problem.TOO_LARGE)
+
+
+class Opened(NamedTuple):
+    """Content as far as it opened."""
+
+    data: object
+    problem: Problem
+    because: str
+    """The problem as a sentence; quotes nothing of the content."""
+    read: bool
+    """Whether the project's serializer makes a dict of it."""
+
+
+def open_value(value: bytes, limit: int, pickled: bool = False) -> Opened:
+    """The signed `value` opened; `pickled` says that the project's serializer is pickle."""
+    try:
+        return open_serialized(unpacked(value, limit), limit, pickled)
+    except Unreadable as error:
+        return error.opened()
+
+
+def open_serialized(serialized: bytes, limit: int, pickled: bool = False) -> Opened:
+    """What a serializer wrote, opened; more than `limit` bytes are not."""
+    if pickled:
+        return _pickle(serialized)
+    try:
+        data = parsed(bounded(serialized, limit))
+    except Unreadable as error:
+        return error.opened()
+    if cut(data, serialized):
+        sentence = f"Nested deeper than the {DEPTH_LIMIT} levels that are shown."
+        return Opened(data, Problem.TOO_DEEP, sentence, type(data) is dict)
+    if type(data) is dict:
+        return Opened(data, Problem.NONE, "", True)
+    sentence = "The content is JSON, but no object: a page that reads it answers 500."
+    return Opened(data, Problem.UNKNOWN_FORMAT, sentence, False)
+
+
+def _pickle(serialized: bytes) -> Opened:
+    if is_pickle(serialized):
+        sentence = "Pickled, as SESSION_SERIALIZER has it; a pickle is never loaded here."
+        return Opened(None, Problem.PICKLE, sentence, is_pickled_dict(serialized))
+    sentence = "No pickle, though SESSION_SERIALIZER reads nothing else."
+    return Opened(None, Problem.UNKNOWN_FORMAT, sentence, False)
+
+
+def unpacked(value: bytes, limit: int) -> bytes:
+    """The serialized session in `value`, of at most `limit` bytes; raises `Unreadable`."""
+    compressed = value[:1] == b"."
+    encoded = value[1:] if compressed else value
+    try:
+        raw = binascii.a2b_base64(encoded.translate(STANDARD) + PADDING[-len(encoded) & 3])
+    except binascii.Error:
+        raise Unreadable(Problem.BAD_BASE64, "The content is no base64.") from None
+    if compressed:
+        return inflated(raw, limit)
+    return bounded(raw, limit)
+
+
+def bounded(serialized: bytes, limit: int) -> bytes:
+    """`serialized` itself, if it has at most `limit` bytes; raises `Unreadable` otherwise."""
+    if len(serialized) > limit:
+        raise Unreadable(Problem.TOO_LARGE, f"The content is longer than {limit} bytes.")
+    return serialized
+
+
+def inflated(raw: bytes, limit: int) -> bytes:
+    """`raw` decompressed as `zlib.decompress` would; raises `Unreadable` beyond `limit` bytes."""
+    try:
+        if len(raw) * INFLATION <= limit:
+            return zlib.decompress(raw)
+        inflater = zlib.decompressobj()
+        content = inflater.decompress(raw, limit + 1)
+    except zlib.error:
+        raise Unreadable(Problem.BAD_ZLIB, "The content does not inflate.") from None
+    if len(content) > limit:
+        raise Unreadable(Problem.TOO_LARGE, f"The content inflates beyond {limit} bytes.")
+    if not inflater.eof:
+        raise Unreadable(Problem.BAD_ZLIB, "The compressed content breaks off.")
+    return content
+
+
+def parsed(serialized: bytes) -> object:
+    """The JSON value of `serialized`, read as Latin-1 like Django; raises `Unreadable`."""
+    text = str(serialized, "latin-1")
+    try:
+        data, end = _scan(text, 0)
+        if end == len(text):
+            return data
+    except (StopIteration, ValueError, RecursionError, MemoryError):
+        pass
+    try:
+        return json.loads(text)
+    except RecursionError:
+        sentence = "The content is nested deeper than Python's JSON reader goes."
+        raise Unreadable(Problem.TOO_DEEP, sentence) from None
+    except MemoryError:
+        sentence = "There is not enough memory to read the content."
+        raise Unreadable(Problem.TOO_LARGE, sentence) from None
+    except ValueError:
+        raise not_json(serialized) from None
+
+
+def not_json(serialized: bytes) -> Unreadable:
+    """Why `serialized` is no JSON: a pickle looks like one, the rest is broken."""
+    if is_pickle(serialized):
+        sentence = "The content is a pickle, which is never loaded here; the site reads JSON."
+        return Unreadable(Problem.PICKLE, sentence)
+    return Unreadable(Problem.BAD_JSON, "The content is no JSON that Python's reader takes.")
+
+
+def is_pickle(raw: bytes) -> bool:
+    """Whether `raw` begins and ends as a pickle of protocol 2 to 5."""
+    return raw[:1] == b"\x80" and raw[1:2] in (b"\2", b"\3", b"\4", b"\5") and raw[-1:] == b"."
+
+
+def is_pickled_dict(raw: bytes) -> bool:
+    """Whether `raw` begins as Python pickles a dict; nothing is loaded.
+
+    PROTO n, perhaps FRAME and eight bytes of length, then EMPTY_DICT.
+    """
+    first = raw[11:12] if raw[2:3] == b"\x95" else raw[2:3]
+    return is_pickle(raw) and first == b"}"
+
+
+def cut(data: object, serialized: bytes, limit: int = DEPTH_LIMIT) -> bool:
+    """Empties in place what lies deeper than `limit` levels; whether there was any.
+
+    `serialized` is what `data` was read from: with few opening brackets it cannot be deep.
+    """
+    if len(serialized) <= BRACKETS * limit:
+        return False
+    if serialized.count(b"{") + serialized.count(b"[") <= limit:
+        return False
+    level: list[Any] = [data]
+    for _ in range(limit):
+        if not level:
+            return False
+        level = [child for parent in level for child in _nested(parent)]
+    for child in level:
+        child.clear()
+    return bool(level)
+
+
+def _nested(parent: Any) -> list[Any]:
+    kind = type(parent)
+    if kind is dict:
+        return [child for child in parent.values() if type(child) is dict or type(child) is list]
+    if kind is list:
+        return [child for child in parent if type(child) is dict or type(child) is list]
+    return []
