@@ -1,0 +1,1 @@
+"""A shelf, a cart, a checkout and a way to sign in."""

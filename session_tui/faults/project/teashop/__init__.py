@@ -1,0 +1,1 @@
+"""The tea shop: a small Django project with sessions that one can look at."""
