@@ -1,4 +1,4 @@
-"""Look around in a small Django project with 2,000 sessions, made in a moment and gone afterwards."""
+"""Look around in a small Django project, made in a moment and gone afterwards."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def until(command: list[str], signs: list[str], patience: float = 20.0) -> list[
     start = time.monotonic()
     child, terminal = pty.fork()
     if child == 0:
-        os.execve(command[0], command, ENVIRONMENT)  # noqa: S606
+        os.execve(command[0], command, ENVIRONMENT)
     ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     seen: list[float] = []
     try:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+
 from tests.projects import SETTINGS, make_project
 
 PYTHONS = [sys.executable, *filter(None, os.environ.get("SESSION_TUI_PYTHONS", "").split(":"))]
@@ -184,7 +185,7 @@ def test_split_settings_chosen_by_the_environment_are_followed(tmp_path: Path) -
     (folder / "conf" / "settings.py").rename(package / "base.py")
     (package / "__init__.py").touch()
     text = "from .base import *\nSESSION_COOKIE_NAME = 'shop'\n"
-    text += f"DATABASES = {{'default': {{'ENGINE': 'django.db.backends.sqlite3', 'NAME': {str(folder / 'db')!r}}}}}\n"
+    text += f"DATABASES['default']['NAME'] = {str(folder / 'db.sqlite3')!r}\n"
     (package / "production.py").write_text(text)
     django = by_django(sys.executable, folder, "conf.settings.production")
     _, listed = by_us(
