@@ -1,0 +1,276 @@
+"""The read-only door to one database of the project.
+
+Everything that the agent asks a database goes through `Database.reading`: its own short
+transaction that the server holds to reading, one at a time, with nothing that outlives it. Works
+with settings alone; Django's connect() is never used, so connection_created never fires and the
+project's hooks do not run.
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+from contextlib import contextmanager
+from typing import Any, Callable, Dict, Iterator, Mapping, TypeVar
+
+from session_tui.agent import guard
+from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.dialect import Dialect, Limits, Lost
+from session_tui.agent.stores.mysql import MysqlDialect
+from session_tui.agent.stores.postgresql import PostgresqlDialect
+from session_tui.agent.stores.sqlite import SqliteDialect
+
+Cursor = Any
+"""A cursor of the driver (PEP 249)."""
+
+_Result = TypeVar("_Result")
+
+_DIALECTS: Mapping[str, Callable[..., Dialect]] = {
+    "sqlite": SqliteDialect,
+    "postgresql": PostgresqlDialect,
+    "mysql": MysqlDialect,
+}
+
+
+class Database:
+    """One alias of settings.DATABASES. Thread-safe: a second read waits for the first."""
+
+    def __init__(
+        self,
+        alias: str,
+        entry: Mapping[str, Any],
+        limits: Limits = Limits(),  # noqa: B008 - frozen
+        schema: str | None = None,
+    ) -> None:
+        """Connects to nothing yet. `entry` is copied; `notes` says what is left out of it.
+
+        Raises `StoreError` where the engine or its driver cannot be loaded.
+        """
+        self.alias = alias
+        complete = completed(entry)
+        self._wrapper_class = _wrapper_class(alias, complete["ENGINE"])
+        self.vendor: str = self._wrapper_class.vendor
+        if self.vendor not in _DIALECTS:
+            raise StoreError(
+                f"{self.vendor} databases cannot be read yet.", f"DATABASES[{alias!r}]"
+            )
+        self.dialect = _DIALECTS[self.vendor](complete, limits, schema, self._wrapper_class)
+        self.notes = self.dialect.notes
+        self.limits = limits
+        self._lock = threading.Lock()
+        self._kept: Any = None
+        self._busy: Any = None
+        self._wrapper: Any = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Cursor]:
+        """A cursor in a transaction that only reads; rolled back at the end.
+
+        Must not be nested. Driver errors come out as `StoreError`, `Lost` where a new connection
+        may do better.
+        """
+        with self._transaction(orm=False) as connection:
+            yield connection.cursor()
+
+    def run(self, work: Callable[[Cursor], _Result]) -> _Result:
+        """What `work` makes of a cursor; tried once more where the connection is lost midway."""
+        try:
+            with self.reading() as cursor:
+                return work(cursor)
+        except Lost:
+            with self.reading() as cursor:
+                return work(cursor)
+
+    @contextmanager
+    def reading_orm(self) -> Iterator[Any]:
+        """Django's DatabaseWrapper inside such a transaction.
+
+        In this thread `QuerySet.using(alias)` goes through it, each statement checked by
+        `guard.check`. Querysets must be evaluated before it ends.
+        """
+        from django.db import connections
+
+        with self._transaction(orm=True) as connection:
+            wrapper = self.wrapper_for_orm()
+            usual = connections[self.alias]
+            _lend(wrapper, connection)
+            connections[self.alias] = wrapper
+            try:
+                if not wrapper.execute_wrappers:
+                    self.dialect.prepare_orm(wrapper)
+                    wrapper.execute_wrappers.append(guard.guarded(self.dialect.limited))
+                yield wrapper
+            finally:
+                connections[self.alias] = usual
+                wrapper.connection = None
+
+    def wrapper_for_orm(self) -> Any:
+        """Django's DatabaseWrapper for this alias; has a connection inside `reading_orm` only."""
+        if self._wrapper is None:
+            self._wrapper = self._wrapper_class(self.dialect.entry, self.alias)
+            self._wrapper.inc_thread_sharing()
+            # With DEBUG the usual cursor asks SQLite to quote each parameter, and logs it.
+            self._wrapper.make_debug_cursor = self._wrapper.make_cursor
+        return self._wrapper
+
+    def prove(self, table: str = "django_session") -> tuple[bool, str]:
+        """Whether a write that would change no row was refused, and by whom.
+
+        The write is an UPDATE with a false condition, on the connection that reads use.
+        """
+        with self.reading() as cursor:
+            how = self.dialect.prove(cursor, table)
+        return bool(how), how or "the server did not refuse a write in a read-only transaction"
+
+    def version(self) -> str:
+        """The server's name and version; connects."""
+        with self._transaction(orm=False) as connection:
+            return self.dialect.version(connection)
+
+    def interrupt(self) -> None:
+        """From another thread: stop the query that runs now, if any."""
+        connection = self._busy
+        if connection is not None:
+            try:
+                self.dialect.interrupt(connection)
+            except self.dialect.errors:
+                return
+
+    def close(self) -> None:
+        """Ends the connection; the next read makes a new one."""
+        with self._lock:
+            self._drop()
+
+    @contextmanager
+    def _transaction(self, orm: bool) -> Iterator[Any]:
+        with self._lock, self._explained(), self.dialect.visit():
+            connection = self._begun(orm)
+            self._busy = connection
+            try:
+                yield connection
+            except BaseException:
+                self._finish(connection, orm, failed=True)
+                raise
+            finally:
+                self._busy = None
+            self._finish(connection, orm)
+            self.dialect.settled()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        from django.core.exceptions import ImproperlyConfigured
+        from django.db import Error
+
+        try:
+            yield
+        except ImproperlyConfigured as error:
+            raise StoreError(
+                "The entry of this database in the settings is not complete.",
+                f"DATABASES[{self.alias!r}]",
+                "manage.py check says what it lacks.",
+            ) from error
+        except Error as error:
+            raise self.dialect.complaint(error.__cause__ or error) from error
+        except self.dialect.errors as error:
+            raise self.dialect.complaint(error) from error
+
+    def _begun(self, orm: bool) -> Any:
+        """A connection in its transaction; a kept one that has died is replaced, once."""
+        if self._kept is not None and self.dialect.keeps(orm) and self.dialect.usable(self._kept):
+            try:
+                self.dialect.begin(self._kept, orm)
+                return self._kept
+            except self.dialect.errors:
+                pass
+        if self._kept is not None and self.dialect.keeps(orm):
+            self._drop()
+        connection = self.dialect.connect(orm)
+        try:
+            self.dialect.begin(connection, orm)
+        except BaseException:
+            _close(connection)
+            raise
+        return connection
+
+    def _finish(self, connection: Any, orm: bool, failed: bool = False) -> None:
+        kept = self.dialect.keeps(orm)
+        try:
+            self.dialect.end(connection)
+        except Exception:
+            kept = False
+            if not failed:
+                raise
+        finally:
+            if kept:
+                self._kept = connection
+            else:
+                self._kept = None if self._kept is connection else self._kept
+                _close(connection)
+
+    def _drop(self) -> None:
+        connection, self._kept = self._kept, None
+        if connection is not None:
+            _close(connection)
+
+
+def completed(entry: Mapping[str, Any]) -> Dict[str, Any]:
+    """A deep copy with Django's defaults (ConnectionHandler.configure_settings, db/utils.py)."""
+    defaults: Dict[str, Any] = {
+        "ENGINE": "django.db.backends.dummy",
+        "ATOMIC_REQUESTS": False,
+        "CONN_HEALTH_CHECKS": False,
+        "OPTIONS": {},
+        "TIME_ZONE": None,
+        "NAME": "",
+        "USER": "",
+        "PASSWORD": "",
+        "HOST": "",
+        "PORT": "",
+        "TEST": {},
+    }
+    own = {**entry, "OPTIONS": dict(entry.get("OPTIONS") or {})}
+    return copy.copy({**defaults, **own, "AUTOCOMMIT": True, "CONN_MAX_AGE": 0})
+
+
+def _wrapper_class(alias: str, engine: str) -> Any:
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db.utils import load_backend
+
+    where = f"DATABASES[{alias!r}]"
+    if engine == "django.db.backends.dummy":
+        raise StoreError("The settings name no database.", where, "Set its ENGINE.")
+    try:
+        return load_backend(engine).DatabaseWrapper
+    except ImproperlyConfigured as error:
+        if "Error loading" in str(error):
+            raise _no_driver(engine, where) from error
+        raise StoreError("ENGINE is no database backend of this Django.", where) from error
+    except ImportError as error:
+        raise _no_driver(engine, where) from error
+
+
+def _no_driver(engine: str, where: str) -> StoreError:
+    return StoreError(
+        f"The driver that {engine} needs is not installed in this interpreter.",
+        where,
+        "Is this the project's own interpreter? See --python.",
+    )
+
+
+def _lend(wrapper: Any, connection: Any) -> None:
+    """As Django's connect() would leave it inside atomic(), without the hooks it runs."""
+    wrapper.connection = connection
+    wrapper.autocommit = True
+    wrapper.in_atomic_block = True
+    wrapper.needs_rollback = False
+    wrapper.closed_in_transaction = False
+    wrapper.errors_occurred = False
+    wrapper.health_check_done = True
+    wrapper.savepoint_ids = []
+
+
+def _close(connection: Any) -> None:
+    try:
+        connection.close()
+    except Exception:  # noqa: S110 - it is gone either way, and what reading said matters more
+        pass

@@ -1,0 +1,251 @@
+"""What differs between database servers, in one contract; one file a server.
+
+A dialect connects, opens and ends a transaction that the server holds to reading, and knows the
+few pieces of SQL that differ. Statements are made of constants; values are always bound.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, ClassVar, Dict, Iterator, Mapping, Tuple
+
+from session_tui.agent.stores.base import StoreError
+
+Bound = Tuple[str, Any]
+"""A piece of SQL with one placeholder, and the value for it."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How long a database may take, in seconds."""
+
+    connect: float = 3.0
+    statement: float = 5.0
+    lock: float = 1.0
+    idle: float = 10.0
+    """PostgreSQL ends a transaction in which nothing happens for so long."""
+
+
+class Lost(StoreError):
+    """The connection broke, or what was read changed under it: once more may well work."""
+
+
+class Dialect(ABC):
+    """One database server, or file, as the settings describe it. Not thread-safe."""
+
+    vendor: str
+    left_out: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """OPTIONS that are not used, each with what it would do."""
+    nulls: bool = False
+    """Whether expire_date can be NULL, and then sorts before everything else."""
+    clock_sql: str | None = None
+    """Gives the server's time as text, in UTC."""
+    prefix_end: str = "z"
+    """Pads a key prefix to the upper end of its range."""
+
+    def __init__(self, entry: Dict[str, Any], limits: Limits, schema: str | None) -> None:
+        """`entry` is complete, and a copy that may be changed."""
+        self.limits = limits
+        self.schema = schema
+        self.notes = self._leave_out(entry)
+        self.entry = entry
+
+    def _leave_out(self, entry: Dict[str, Any]) -> Tuple[str, ...]:
+        options = entry["OPTIONS"]
+        dropped = [name for name in self.left_out if options.pop(name, None)]
+        return tuple(f"OPTIONS[{name!r}] is left out: {self.left_out[name]}" for name in dropped)
+
+    @property
+    @abstractmethod
+    def errors(self) -> Tuple[type[BaseException], ...]:
+        """What the driver raises."""
+
+    @property
+    @abstractmethod
+    def place(self) -> str:
+        """Host, port and database, or the file; no credentials."""
+
+    @contextmanager
+    def visit(self) -> Iterator[None]:
+        """Surrounds everything of one read, connecting included."""
+        yield
+
+    @abstractmethod
+    def connect(self, orm: bool) -> Any:
+        """Makes a connection, in autocommit, without Django's way of connecting, which signals."""
+
+    def keeps(self, orm: bool) -> bool:
+        """Whether the connection may serve the next read too."""
+        return True
+
+    def usable(self, connection: Any) -> bool:
+        """Whether a kept connection may be used once more."""
+        return True
+
+    @abstractmethod
+    def begin(self, connection: Any, orm: bool) -> None:
+        """Open a transaction in which the server refuses writes, with time limits."""
+
+    def end(self, connection: Any) -> None:
+        """Roll back: nothing of the read is left on the connection."""
+        connection.cursor().execute("ROLLBACK")
+
+    def settled(self) -> None:
+        """Raises `Lost` where what was just read may have changed meanwhile."""
+        return
+
+    @abstractmethod
+    def complaint(self, error: BaseException) -> StoreError:
+        """A driver's error as a sentence; `Lost` where a new connection may help."""
+
+    @abstractmethod
+    def refuses(self, error: BaseException) -> str:
+        """How the error of a tried write shows that reading is all we can do, or nothing."""
+
+    def prove(self, cursor: Any, table: str) -> str:
+        """How a write was refused, or nothing. The write would change no row."""
+        quoted = self.quoted(table)
+        try:
+            cursor.execute(f"UPDATE {quoted} SET session_key = session_key WHERE 1 = 0", ())  # noqa: S608
+        except self.errors as error:
+            return self.refuses(error)
+        return ""
+
+    @abstractmethod
+    def version(self, connection: Any) -> str:
+        """The server's name and version, as "PostgreSQL 15.20"."""
+
+    def interrupt(self, connection: Any) -> None:
+        """From another thread: stop what runs on `connection`, as far as the driver can."""
+        return
+
+    def prepare_orm(self, wrapper: Any) -> None:
+        """What Django's wrapper asks of the server about itself, before the guard is up."""
+        return
+
+    def limited(self, sql: str) -> str:
+        """`sql` with a time limit of its own, where the transaction does not set one."""
+        return sql
+
+    def quoted(self, name: str) -> str:
+        """`name` as an identifier, safe in a statement that has placeholders."""
+        return '"' + name.replace('"', '""').replace("%", "%%") + '"'
+
+    @abstractmethod
+    def columns(self, limit: int) -> str:
+        """Key, raw expire_date, size and the data where it has at most `limit` bytes."""
+
+    @abstractmethod
+    def estimate(self, cursor: Any, table: str) -> Tuple[int | None, str]:
+        """Rows without reading them, and how that is known."""
+
+    def pack_stamp(self, value: Any) -> str:
+        """The raw expire_date of a row as text that `stamp` can bind again, exactly."""
+        return str(value)
+
+    def pack_key(self, value: Any) -> str:
+        """The raw key of a row as text that `key` can bind again, exactly."""
+        return str(value)
+
+    @abstractmethod
+    def stamp(self, packed: str) -> Bound:
+        """A packed expire_date, bound."""
+
+    @abstractmethod
+    def key(self, packed: str) -> Bound:
+        """A packed key, bound."""
+
+
+class ServerDialect(Dialect):
+    """A server that Django's own backend knows how to reach."""
+
+    def __init__(
+        self, entry: Dict[str, Any], limits: Limits, schema: str | None, wrapper: Any
+    ) -> None:
+        """`wrapper` is Django's DatabaseWrapper class for this entry."""
+        super().__init__(entry, limits, schema)
+        self.wrapper = wrapper
+
+    @property
+    def errors(self) -> Tuple[type[BaseException], ...]:
+        """The driver's, and what lies below it."""
+        return (self.wrapper.Database.Error, OSError, UnicodeError)
+
+    @property
+    def place(self) -> str:
+        """Host, port and database; a folder where the server is reached by a socket in it."""
+        host = self.entry["HOST"] or "the local socket"
+        port = f":{self.entry['PORT']}" if self.entry["PORT"] else ""
+        return f"{host}{port}/{self.entry['NAME'] or ''}"
+
+    def connect(self, orm: bool) -> Any:
+        """By Django's get_connection_params() and get_new_connection(), then autocommit."""
+        wrapper = self.wrapper(self.entry, "session-tui")
+        return wrapper.get_new_connection(wrapper.get_connection_params())
+
+    def failed(self, sentence: str, advice: str = "", lost: bool = False) -> StoreError:
+        """A failure at this place."""
+        return (Lost if lost else StoreError)(sentence, self.place, advice)
+
+    def unreachable(self, text: str) -> StoreError | None:
+        """What went wrong below the database's own protocol, from the driver's words."""
+        low = text.lower()
+        for words, sentence, advice, lost in _UNREACHABLE:
+            if any(word in low for word in words):
+                return self.failed(sentence, advice, lost)
+        return None
+
+
+_UNREACHABLE = (
+    (
+        ("refused", "no such file", "can't connect to local", "(111)"),
+        "The database does not answer: the connection was refused.",
+        "Is the server running, and are HOST and PORT of the settings right from this machine?",
+        True,
+    ),
+    (
+        (
+            "could not translate",
+            "name or service",
+            "resolve",
+            "getaddrinfo",
+            "unknown mysql server",
+        ),
+        "The database's host name is not known here.",
+        "Check HOST in the settings, and the name service of this machine.",
+        False,
+    ),
+    (
+        ("timed out", "timeout expired", "timeout"),
+        "The database did not answer in time.",
+        "A firewall, or a server that hangs: try its port from this machine.",
+        False,
+    ),
+    (
+        ("no route", "unreachable"),
+        "There is no network route to the database.",
+        "Check HOST in the settings, and the network of this machine.",
+        False,
+    ),
+    (
+        ("ssl", "tls", "certificate"),
+        "The TLS connection to the database could not be made.",
+        "Check the TLS entries in OPTIONS.",
+        False,
+    ),
+    (
+        ("invalid response", "expected authentication", "protocol", "received packet"),
+        "What answers there does not speak this database's protocol.",
+        "Check HOST and PORT in the settings.",
+        False,
+    ),
+    (
+        ("closed", "terminat", "lost connection", "gone away", "reset by peer", "broken pipe"),
+        "The connection to the database was lost.",
+        "Is the server running?",
+        True,
+    ),
+)

@@ -1,0 +1,170 @@
+"""PostgreSQL: BEGIN READ ONLY, and limits that end with the transaction.
+
+Nothing is set for the session: a pooler would hand it on to the site.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Dict, Mapping, Tuple
+
+from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.dialect import Bound, Limits, ServerDialect
+
+_STATES = {
+    "28P01": ("The database refuses the user or the password.", "Check USER and PASSWORD.", False),
+    "28000": ("The database lets this user in from nowhere near here.", "See pg_hba.conf.", False),
+    "3D000": ("There is no such database on this server.", "Check NAME in the settings.", False),
+    "42P01": ("The session table is not there.", "Run manage.py migrate, or see --schema.", False),
+    "42703": ("The session table lacks a column.", "Run manage.py migrate.", False),
+    "42501": (
+        "The database role may not read the table.",
+        "GRANT SELECT on it (and USAGE on its schema) to the role in the settings.",
+        False,
+    ),
+    "57014": ("The database stopped the query at its time limit.", "Try again; is it busy?", False),
+    "55P03": ("The table is locked by somebody else.", "Try again; see pg_locks for who.", False),
+    "25P03": ("The database ended our transaction, which had been idle.", "Try again.", True),
+    "53300": ("The database takes no more connections.", "Try again; see max_connections.", False),
+    "57P01": ("The database ended the connection.", "Is the server restarting?", True),
+    "57P02": ("The database crashed and ended the connection.", "See its log.", True),
+    "57P03": ("The database is starting up or shutting down.", "Try again in a moment.", True),
+    "22023": (
+        "The database does not know the role or schema.",
+        "See assume_role, --schema.",
+        False,
+    ),
+    "22007": ("That place in the list is not one of this store.", "Begin at the top.", False),
+    "22008": ("That place in the list is not one of this store.", "Begin at the top.", False),
+}
+"""By SQLSTATE (PostgreSQL manual, appendix A): sentence, advice, whether to try once more."""
+
+_AT_CONNECT = (
+    ("password authentication failed", "28P01"),
+    ("no password supplied", "28P01"),
+    ("no pg_hba.conf entry", "28000"),
+    ("peer authentication failed", "28000"),
+    ("does not exist", "3D000"),
+    ("starting up", "57P03"),
+    ("shutting down", "57P03"),
+    ("too many clients", "53300"),
+    ("remaining connection slots", "53300"),
+)
+"""libpq has no SQLSTATE for a failed connection, only words."""
+
+
+class PostgresqlDialect(ServerDialect):
+    """PostgreSQL through psycopg2 or psycopg 3."""
+
+    vendor = "postgresql"
+    left_out: ClassVar[Mapping[str, str]] = {
+        "pool": "a connection of our own is made instead.",
+        "isolation_level": "a transaction of ours reads what is committed.",
+        "server_side_binding": "statements are sent whole.",
+        "cursor_factory": "it is code of the project.",
+        "connection_factory": "it is code of the project.",
+    }
+    clock_sql = "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"
+
+    def __init__(
+        self, entry: Dict[str, Any], limits: Limits, schema: str | None, wrapper: Any
+    ) -> None:
+        """Sets a connect limit, and one for a server that vanishes without a word."""
+        super().__init__(entry, limits, schema, wrapper)
+        options = entry["OPTIONS"]
+        options["connect_timeout"] = max(2, round(limits.connect))
+        options.setdefault("tcp_user_timeout", round((limits.statement + 2) * 1000))
+        entry["DISABLE_SERVER_SIDE_CURSORS"] = True
+        self._role = options.get("assume_role")
+
+    def connect(self, orm: bool) -> Any:
+        """In autocommit: BEGIN is ours."""
+        connection = super().connect(orm)
+        connection.autocommit = True
+        return connection
+
+    def begin(self, connection: Any, orm: bool) -> None:
+        """One round trip; all of it is undone by ROLLBACK."""
+        connection.cursor().execute(self._begin(orm))
+
+    def _begin(self, orm: bool) -> str:
+        limits = self.limits
+        parts = [
+            "BEGIN READ ONLY",
+            f"SET LOCAL statement_timeout = {_milliseconds(limits.statement)}",
+            f"SET LOCAL lock_timeout = {_milliseconds(limits.lock)}",
+            f"SET LOCAL idle_in_transaction_session_timeout = {_milliseconds(limits.idle)}",
+            "SET LOCAL datestyle = 'ISO, YMD'",
+        ]
+        if self._role:
+            parts.append(f"SET LOCAL ROLE {_identifier(self._role)}")
+        if self.schema:
+            # Users may well live in the shared schema; sessions are read from the named one only.
+            path = _identifier(self.schema) + (", public" if orm else "")
+            parts.append(f"SET LOCAL search_path = {path}")
+        return "; ".join(parts)
+
+    def complaint(self, error: BaseException) -> StoreError:
+        """By SQLSTATE, else by libpq's words."""
+        state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+        text = str(error)
+        if state is None:
+            state = next((state for words, state in _AT_CONNECT if words in text), None)
+        if state in _STATES:
+            return self.failed(*_STATES[state])
+        if state and not state.startswith("08"):
+            return self.failed(f"The database refused the query (SQLSTATE {state}).")
+        return self.unreachable(text) or self.failed(
+            f"The database could not be read ({type(error).__name__}).", "See its log.", lost=True
+        )
+
+    def refuses(self, error: BaseException) -> str:
+        """25006 is the transaction, 42501 the role."""
+        state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+        if state == "25006":
+            return "the server refused an UPDATE in our read-only transaction (SQLSTATE 25006)"
+        return "the role may not write the table (SQLSTATE 42501)" if state == "42501" else ""
+
+    def version(self, connection: Any) -> str:
+        """From what the server said at connect; no query."""
+        info = connection.info.parameter_status("server_version") or "of unknown version"
+        return "PostgreSQL " + str(info).split()[0]
+
+    def interrupt(self, connection: Any) -> None:
+        """PQcancel, over a connection of its own."""
+        connection.cancel()
+
+    def columns(self, limit: int) -> str:
+        """`::text` under ISO datestyle keeps microseconds, infinity and years before Christ."""
+        return (
+            "session_key, (expire_date AT TIME ZONE 'UTC')::text, octet_length(session_data), "
+            f"CASE WHEN octet_length(session_data) <= {limit} THEN session_data END"
+        )
+
+    def estimate(self, cursor: Any, table: str) -> Tuple[int | None, str]:
+        """The planner's number; -1 (0 before PostgreSQL 14) until the first ANALYZE."""
+        cursor.execute(
+            "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(%s)",
+            (_identifier(table),),
+        )
+        found = cursor.fetchone()
+        if not found or found[0] <= 0:
+            return None, "the table has not been analyzed yet"
+        return int(found[0]), "pg_class.reltuples, as of the last ANALYZE"
+
+    def stamp(self, packed: str) -> Bound:
+        """Back to the very instant."""
+        return "(%s::timestamp AT TIME ZONE 'UTC')", packed
+
+    def key(self, packed: str) -> Bound:
+        """As text."""
+        return "%s", packed
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, round(seconds * 1000))
+
+
+def _identifier(name: str) -> str:
+    if "\0" in name or not name:
+        raise StoreError("That is no name of a role, schema or table.", "", "See assume_role.")
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,361 @@
+"""SQLite by URI: never creates a file, never writes one, never leaves one behind.
+
+A WAL database whose `-wal` is missing or empty is opened immutable: all of its rows are in the
+main file, and no `-wal` or `-shm` comes to be. With rows in the `-wal` it is opened `mode=ro` as
+the owner of the file, since a `-shm` of another user stops the site's next write. Root becomes
+the owner by setfsuid(2), which on Linux is one thread's own and concerns files alone (seteuid
+would be the whole process's).
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Callable, ClassVar, Dict, Iterator, Mapping, Tuple
+from urllib.parse import quote, unquote, urlsplit
+
+from session_tui.agent.guard import FUNCTIONS
+from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.dialect import Bound, Dialect, Limits, Lost
+
+_READ, _SELECT, _TRANSACTION, _FUNCTION, _RECURSIVE = 20, 21, 22, 31, 33
+"""Action codes of sqlite3_set_authorizer()."""
+
+_STEPS = 2000
+"""Virtual machine instructions between two looks at the clock."""
+
+
+@dataclass(frozen=True)
+class _File:
+    """What lies on the disk at one moment."""
+
+    path: str
+    mode: str
+    """"ro" by rollback journal, "wal" with rows in the -wal, "immutable"."""
+    identity: Tuple[int, ...]
+    """Changes when the file is replaced; when immutable, also when it is written."""
+    owner: Tuple[int, int]
+
+
+class SqliteDialect(Dialect):
+    """One SQLite file."""
+
+    vendor = "sqlite"
+    left_out: ClassVar[Mapping[str, str]] = {
+        "init_command": "it would run SQL of the project, and could write.",
+        "transaction_mode": "transactions are ours, and read.",
+        "factory": "it is code of the project.",
+    }
+    nulls = True
+    prefix_end = "\U0010ffff"
+
+    def __init__(
+        self, entry: Dict[str, Any], limits: Limits, schema: str | None, wrapper: Any
+    ) -> None:
+        """Opens nothing; the file may be missing until it is read."""
+        super().__init__(entry, limits, schema)
+        self._path = _path(str(entry["NAME"]))
+        self._file: _File | None = None
+        self._opened: _File | None = None
+        self._deadline = 0.0
+        self._wrapper = wrapper
+        if schema:
+            self.notes += ("--schema means nothing to SQLite.",)
+
+    @property
+    def errors(self) -> Tuple[type[BaseException], ...]:
+        """The driver's, and the file system's."""
+        return (sqlite3.Error, OSError, UnicodeError)
+
+    @property
+    def place(self) -> str:
+        """The file, symbolic links followed."""
+        return self._path
+
+    @contextmanager
+    def visit(self) -> Iterator[None]:
+        """Looks at the file first, and is its owner while rows lie in the -wal."""
+        self._file = _look(self._path)
+        if self._file.mode != "wal":
+            yield
+            return
+        with _as_owner(self._file):
+            yield
+
+    def connect(self, orm: bool) -> Any:
+        """Read-only, with the authorizer and a time limit in place."""
+        assert self._file is not None
+        connection = _open(self._file, self.limits.lock, orm)
+        if orm:
+            _register_functions(connection)
+        connection.set_authorizer(_authorize)
+        connection.set_progress_handler(self._late, _STEPS)
+        self._opened = self._file
+        return connection
+
+    def _late(self) -> int:
+        return int(time.monotonic() > self._deadline)
+
+    def keeps(self, orm: bool) -> bool:
+        """Not in WAL: a kept reader holds locks there, which a look at the file would drop."""
+        return not orm and self._opened is not None and self._opened.mode != "wal"
+
+    def usable(self, connection: Any) -> bool:
+        """As long as the same file lies there, and is unchanged where it is thought immutable."""
+        return self._file == self._opened
+
+    def begin(self, connection: Any, orm: bool) -> None:
+        """Deferred: nothing is locked before the first SELECT."""
+        self._deadline = time.monotonic() + self.limits.statement
+        connection.execute("BEGIN")
+
+    def end(self, connection: Any) -> None:
+        """Releases the read lock."""
+        self._deadline = time.monotonic() + self.limits.statement
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+    def settled(self) -> None:
+        """An immutable file that was written meanwhile may have been read in halves."""
+        if self._file and self._file.mode == "immutable" and _look(self._path) != self._file:
+            raise Lost("The database file was written while it was read.", self._path, "Try again.")
+
+    def complaint(self, error: BaseException) -> StoreError:
+        """SQLite's words are its only code before Python 3.11."""
+        text = str(error).lower()
+        journal = self._path + "-journal"
+        if "locked" in text or "busy" in text:
+            return self._failed("The database is locked by a writer.", "Try again in a moment.")
+        if ("unable to open" in text or "readonly" in text) and _size(journal):
+            return self._failed(
+                "The database was left in the middle of a write (there is a hot journal).",
+                "The site repairs it at its next write; reading may not.",
+            )
+        for words, sentence, advice in _WORDS:
+            if words in text:
+                return self._failed(sentence, advice)
+        return self._failed(f"The database could not be read ({type(error).__name__}).")
+
+    def _failed(self, sentence: str, advice: str = "") -> StoreError:
+        return StoreError(sentence, self._path, advice)
+
+    def refuses(self, error: BaseException) -> str:
+        """Only SQLite's own refusal of the file; the authorizer's is asked apart."""
+        return str(error) if "readonly" in str(error) else ""
+
+    def prove(self, cursor: Any, table: str) -> str:
+        """Tried twice: against the authorizer, and against the mode with no authorizer."""
+        write = f"UPDATE {self.quoted(table)} SET session_key = session_key WHERE 1 = 0"  # noqa: S608
+        try:
+            cursor.execute(write)
+            return ""
+        except sqlite3.DatabaseError as error:
+            if "authorized" not in str(error) and "prohibited" not in str(error):
+                raise
+        assert self._file is not None
+        bare = _open(self._file, self.limits.lock, orm=False)
+        try:
+            bare.execute(write)
+            return ""
+        except sqlite3.OperationalError as error:
+            how = "immutable=1" if self._file.mode == "immutable" else "mode=ro"
+            return self.refuses(error) and f"SQLite refused an UPDATE ({how}), the authorizer too"
+        finally:
+            bare.close()
+
+    def version(self, connection: Any) -> str:
+        """Of the library in this interpreter."""
+        return "SQLite " + sqlite3.sqlite_version
+
+    def interrupt(self, connection: Any) -> None:
+        """At the next instruction."""
+        connection.interrupt()
+
+    def quoted(self, name: str) -> str:
+        """Placeholders are question marks here: a percent sign is one."""
+        return '"' + name.replace('"', '""') + '"'
+
+    def columns(self, limit: int) -> str:
+        """octet_length() of SQLite 3.43 reads no more than the row's header."""
+        blob = "CAST(session_data AS BLOB)"
+        modern = sqlite3.sqlite_version_info >= (3, 43)
+        size = "octet_length(session_data)" if modern else f"length({blob})"
+        return f"session_key, expire_date, {size}, CASE WHEN {size} <= {limit} THEN {blob} END"
+
+    def estimate(self, cursor: Any, table: str) -> Tuple[int | None, str]:
+        """Rows that were deleted count too."""
+        cursor.execute(f"SELECT max(rowid) FROM {self.quoted(table)}")  # noqa: S608
+        found = cursor.fetchone()[0]
+        return int(found or 0), "the highest rowid: no more than that"
+
+    def pack_stamp(self, value: Any) -> str:
+        """With a letter for its type: any column of SQLite holds any type."""
+        if value is None:
+            return ""
+        if isinstance(value, bytes):
+            return "b" + value.hex()
+        return ("t" if isinstance(value, str) else "n") + _text(value)
+
+    def pack_key(self, value: Any) -> str:
+        """As a stamp."""
+        return self.pack_stamp(value)
+
+    def stamp(self, packed: str) -> Bound:
+        """Text as bytes cast to text: it need not be valid UTF-8."""
+        kind, value = packed[:1], packed[1:]
+        if kind == "t":
+            return "CAST(? AS TEXT)", value.encode("utf-8", "surrogateescape")
+        if kind == "b":
+            return "?", bytes.fromhex(value)
+        return "?", float(value) if _fraction(value) else int(value)
+
+    def key(self, packed: str) -> Bound:
+        """As a stamp."""
+        return self.stamp(packed)
+
+
+_WORDS = (
+    ("not a database", "This file is not an SQLite database.", "Check NAME in the settings."),
+    ("encrypted", "This file is not an SQLite database.", "Check NAME in the settings."),
+    ("no such table", "The session table is not there.", "Run manage.py migrate."),
+    ("no such column", "The session table lacks a column.", "Run manage.py migrate."),
+    ("interrupted", "The query was stopped at its time limit.", "Try again; is the disk busy?"),
+    ("malformed", "The database file is damaged.", "Run PRAGMA integrity_check on a copy of it."),
+    ("disk i/o", "The database file could not be read from the disk.", "See the kernel's log."),
+    ("unable to open", "The database file cannot be opened.", "Run as the owner of the file."),
+    ("permission denied", "This user may not read the database file.", "Run as its owner."),
+    ("readonly", "The database cannot be read without writing to it.", "Run as its owner."),
+)
+
+
+def _path(name: str) -> str:
+    """The file that NAME means, links followed: -wal and -journal lie beside that one."""
+    query = ""
+    if name.startswith("file:"):
+        parts = urlsplit(name)
+        name, query = unquote(parts.path), parts.query
+    if not name or ":memory:" in name or "mode=memory" in query:
+        raise StoreError(
+            "This database lives in the memory of the process that made it.",
+            "NAME of the settings",
+            "Its sessions cannot be seen from another process.",
+        )
+    return os.path.realpath(name)
+
+
+def _look(path: str) -> _File:
+    try:
+        found = os.stat(path)
+        if not stat.S_ISREG(found.st_mode):
+            raise StoreError("That is not a database file.", path, "Check NAME in the settings.")
+        identity = (found.st_dev, found.st_ino)
+        owner = (found.st_uid, found.st_gid)
+        if not _is_wal(path):
+            return _File(path, "ro", identity, owner)
+        if _size(path + "-wal"):
+            return _File(path, "wal", identity, owner)
+        return _File(path, "immutable", (*identity, found.st_mtime_ns, found.st_size), owner)
+    except FileNotFoundError:
+        raise StoreError(
+            "There is no database file there.", path, "Check NAME in the settings."
+        ) from None
+    except PermissionError:
+        raise StoreError(
+            "This user may not read the database file.", path, "Run as its owner."
+        ) from None
+
+
+def _is_wal(path: str) -> bool:
+    """Bytes 18 and 19 of the header: the file format's read and write version."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        return 2 in os.pread(descriptor, 2, 18)
+    finally:
+        os.close(descriptor)
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def _open(file: _File, lock: float, orm: bool) -> sqlite3.Connection:
+    mode = "immutable=1" if file.mode == "immutable" else "mode=ro"
+    connection = sqlite3.connect(
+        f"file:{quote(file.path)}?{mode}",
+        uri=True,
+        timeout=lock,
+        isolation_level=None,
+        check_same_thread=False,
+        detect_types=(sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES) if orm else 0,
+    )
+    connection.text_factory = _decoded
+    return connection
+
+
+def _register_functions(connection: sqlite3.Connection) -> None:
+    from importlib import import_module
+
+    try:
+        register = import_module("django.db.backends.sqlite3._functions").register
+    except ImportError:  # Django 3.2 keeps them in a method; looking up names needs none of them
+        return
+    register(connection)
+
+
+def _decoded(raw: bytes) -> str:
+    return raw.decode("utf-8", "surrogateescape")
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def _fraction(value: str) -> bool:
+    return not value.lstrip("-").isdigit()
+
+
+def _authorize(action: int, first: Any, second: Any, *_: Any) -> int:
+    if action == _FUNCTION:
+        return sqlite3.SQLITE_OK if str(second).lower() in FUNCTIONS else sqlite3.SQLITE_DENY
+    known = action in (_READ, _SELECT, _TRANSACTION, _RECURSIVE)
+    return sqlite3.SQLITE_OK if known else sqlite3.SQLITE_DENY
+
+
+@contextmanager
+def _as_owner(file: _File) -> Iterator[None]:
+    user, group = os.geteuid(), os.getegid()
+    if user == file.owner[0]:
+        yield
+        return
+    if user != 0 or not sys.platform.startswith("linux"):
+        if not os.path.exists(file.path + "-shm"):
+            raise StoreError(
+                "The newest rows lie in the -wal file, and only its owner may open that safely.",
+                file.path,
+                'Run as the owner, for example with --via "sudo -u OWNER".',
+            )
+        yield
+        return
+    set_user, set_group = _file_identity()
+    set_group(file.owner[1])
+    set_user(file.owner[0])
+    try:
+        yield
+    finally:
+        set_user(user)
+        set_group(group)
+
+
+def _file_identity() -> Tuple[Callable[[int], int], Callable[[int], int]]:
+    import ctypes
+
+    libc = ctypes.CDLL(None)
+    return libc.setfsuid, libc.setfsgid
