@@ -72,11 +72,11 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 _FRAGMENT = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|[0-9]+")
 _MARKED = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY"
-    r"|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*"
+    r"|\beyJ[\w-]{8,200}\.[\w-]"
     r"|\b(?:AKIA|ASIA|gh[opsu]_|glpat-|[rs]k_(?:live|test)_|xox[abprs]-)[\w-]{10,}"
     r"|^(?:pbkdf2_\w+|bcrypt\w*|argon2\w*|scrypt|md5|sha1)\$"
 )
-_USER_INFO = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)(?:[^\s/?#@'\"]*|[^\s/?#@'\"]*:[^\s'\"]*)@")
+_USER_INFO = re.compile(r"://(?:[^\s/?#@'\"]{0,512}|[^\s/?#@'\"]{0,512}:[^\s'\"]{0,512})@")
 _ASSIGNED = re.compile(
     r"\b(password|passwd|pwd|passphrase|secret|token|api_?key)(\s*=\s*)"
     r"('[^']*'|\"[^\"]*\"|[^\s;,&)'\"]+)",
@@ -148,7 +148,7 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
     spellings = {form for secret in secrets for form in _spellings(str(secret))}
     for spelling in sorted(spellings, key=len, reverse=True):
         text = text.replace(spelling, "***")
-    text = _USER_INFO.sub(r"\1***@", text)
+    text = _USER_INFO.sub("://***@", text) if "@" in text else text
     return _ASSIGNED.sub(r"\1\2***", text)
 
 

@@ -365,3 +365,14 @@ class TestSettings:
         endless.append(endless)
         assert "..." in setting_text("X", endless)
         assert len(setting_text("X", ["a b " * 1000] * 1000)) <= SETTING_LIMIT
+
+
+ADVERSARIAL = ("a", "eyJ-", "://:x", "://a:", "password=", "password='", "a@", "aB1", "-", "://a@")
+
+
+@pytest.mark.parametrize("piece", ADVERSARIAL)
+def test_no_text_of_a_stranger_holds_the_agent_up(piece: str) -> None:
+    hostile = piece * (STRING_LIMIT // len(piece))
+    redact(hostile)
+    is_secret_name(hostile)
+    assert looks_secret(hostile) in (True, False)
