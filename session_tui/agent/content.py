@@ -23,7 +23,7 @@ INFLATION = 1032
 BRACKETS = 2
 """Characters of JSON that one level of nesting takes at least."""
 
-_scan = json.JSONDecoder().scan_once
+_scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
 
 
 class Unreadable(Exception):
@@ -78,8 +78,11 @@ def open_serialized(serialized: bytes, limit: int, pickled: bool = False) -> Ope
 
 def _pickle(serialized: bytes) -> Opened:
     if is_pickle(serialized):
-        sentence = "Pickled, as SESSION_SERIALIZER has it; a pickle is never loaded here."
-        return Opened(None, Problem.PICKLE, sentence, is_pickled_dict(serialized))
+        if is_pickled_dict(serialized):
+            sentence = "Pickled, as SESSION_SERIALIZER has it; a pickle is never loaded here."
+            return Opened(None, Problem.PICKLE, sentence, True)
+        sentence = "A pickle that does not begin as a dict does; it is never loaded here."
+        return Opened(None, Problem.PICKLE, sentence, False)
     sentence = "No pickle, though SESSION_SERIALIZER reads nothing else."
     return Opened(None, Problem.UNKNOWN_FORMAT, sentence, False)
 

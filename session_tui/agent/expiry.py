@@ -22,6 +22,9 @@ EXPIRY = "_session_expiry"
 TOLERANCE = 2.0
 """Seconds: a stamp counts whole ones, and a save takes a moment."""
 
+DATES_AS_TEXT = (4, 1)
+"""The first Django whose `set_expiry` writes dates as text, and reads them again."""
+
 BROWSER = "the browser"
 
 
@@ -60,7 +63,7 @@ class Age(NamedTuple):
     seconds: float | None = None
     """Lifetime on the server from a save on; None with a fixed date, or where it is malformed."""
     date: datetime | None = None
-    """The fixed end; aware where the value was."""
+    """The fixed end; in UTC, or naive where the value was."""
     closes: bool = False
     """Whether the cookie goes when the browser closes."""
     problem: str = ""
@@ -102,7 +105,7 @@ def age_of(data: dict[str, object], rules: ExpiryRules) -> Age:
         return _counted(rules.cookie_age, "SESSION_COOKIE_AGE", closes)
     if value == 0:
         return _counted(rules.cookie_age, "_session_expiry 0, SESSION_COOKIE_AGE", True)
-    if isinstance(value, str):
+    if isinstance(value, str) and (value or rules.django >= DATES_AS_TEXT):
         return _dated(value, rules)
     if not value:
         return _counted(rules.cookie_age, "SESSION_COOKIE_AGE", False)
@@ -125,11 +128,13 @@ def _counted(seconds: float | None, rule: str, closes: bool) -> Age:
 
 def _dated(value: str, rules: ExpiryRules) -> Age:
     """A date as `set_expiry` writes it since Django 4.1; earlier ones know no text there."""
-    if rules.django < (4, 1):
+    if rules.django < DATES_AS_TEXT:
         return _malformed("is text, which Django %d.%d does not read" % rules.django)
     try:
         date = datetime.fromisoformat(value)
-    except ValueError:
+        if date.utcoffset() is not None:
+            date = date.astimezone(timezone.utc)
+    except (ValueError, OverflowError):
         return _malformed("is text, but no date")
     if (date.utcoffset() is not None) != rules.use_tz:
         kind = "an" if rules.use_tz else "no"
@@ -191,7 +196,7 @@ def _cookie(end: datetime | None, saved: datetime | None, age: Age, rules: Expir
         sentence = "No Max-Age: the cookie goes when the browser closes."
         return Ending(None, BROWSER, rule, False, sentence)
     if age.date is not None:
-        at = age.date.astimezone(timezone.utc) if age.date.utcoffset() is not None else end
+        at = end if age.date.utcoffset() is None else age.date
         return Ending(at, BROWSER, age.rule, False, "Max-Age up to the fixed date.")
     at = _sent(end, saved, age)
     sentence = "Max-Age, counted by the browser from the last response that set it; an estimate."

@@ -12,8 +12,9 @@ import logging
 import random
 import sys
 import timeit
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any
 
 import django
 from django.conf import settings
@@ -37,7 +38,7 @@ def filled(size: int) -> dict[str, Any]:
     seeded = random.Random(size)
     data = dict(LOGIN, cart=[])
     while len(str(data)) < size:
-        article = {"sku": "%08x" % seeded.getrandbits(32), "name": "Article %d" % len(data["cart"])}
+        article = {"sku": f"{seeded.getrandbits(32):08x}", "name": "Article %d" % len(data["cart"])}
         data["cart"].append(dict(article, quantity=seeded.randrange(9), price=str(seeded.random())))
     return data
 
@@ -73,7 +74,7 @@ def main() -> None:
     for name, payload in payloads.items():
         row, raw, show = Session(session_data=payload), payload.encode(), name != "wrong key"
         ours, theirs = best(lambda r=raw, s=show: codec.open(r, show=s), row.get_decoded)
-        goal = "goal %5.2f" % GOALS[name] if GOALS[name] else ""
+        goal = f"goal {GOALS[name]:5.2f}" if GOALS[name] else ""
         line = "%-17s %6d bytes %8.2f us %8.2f us %7.2fx  %s"
         print(line % (name, len(raw), ours, theirs, theirs / ours, goal))
 
