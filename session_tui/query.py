@@ -388,7 +388,7 @@ def _duration_range(token: _Token) -> Range:
     found = _range(token, _duration, "a duration such as 90s, 1h30m or 2d")
     if found is None:
         name = (token.head or "").lower()
-        raise _Wrong(f"{name}: wants a range, such as {name}:..1h or {name}:1h..")
+        raise _Wrong(f"{name}: wants a range, such as {name}:1h.. or {name}:..1h")
     return found
 
 
