@@ -304,7 +304,7 @@ TERMS = st.one_of(
     st.builds("left:{}".format, RANGES),
     st.builds("saved:{}".format, RANGES),
     st.builds(
-        "size:{}{}".format, st.integers(0, 10**6), st.sampled_from(["", "k", "M", "..", "G"])
+        "size:{}{}".format, st.integers(0, 10**5), st.sampled_from(["", "k", "M", "..", "G"])
     ),
     st.builds("data.a:{}..".format, NUMBERS),
     st.sampled_from(["state:live", "signer:fallback", "problem:any", "key:abc", "jf", "has:cart"]),
