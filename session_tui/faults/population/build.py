@@ -16,7 +16,7 @@ from django.db import connection, transaction
 
 from session_tui.faults.population import people, wrecks
 from session_tui.faults.population.clock import Clock, signing_with
-from session_tui.faults.population.expected import as_json, expectation, names_by_id
+from session_tui.faults.population.expected import Made, as_json, expectation, names_by_id
 from session_tui.faults.population.plan import ROTATED, Planned, planned
 from session_tui.faults.population.shoppers import Shoppers
 
@@ -36,15 +36,13 @@ def build(rows: int, dice: random.Random, now: datetime, expected: Path) -> None
         expected.write_text(as_json(expectation(now, made, names_by_id())), encoding="ascii")
 
 
-def _fill(
-    rows: int, dice: random.Random, now: datetime, clock: Clock
-) -> list[tuple[Planned, Session]]:
+def _fill(rows: int, dice: random.Random, now: datetime, clock: Clock) -> list[Made]:
     # One UPDATE a login would take longer than all the rest; the last ones are written below.
     user_logged_in.disconnect(update_last_login, dispatch_uid="update_last_login")
     shoppers = Shoppers(people.make_people(now), dice)
     plans = list(planned(rows, tuple(wrecks.ODD), now, dice))
-    made = [(plan, _session(plan, _key(plan, now), shoppers, clock)) for plan in plans]
-    Session.objects.bulk_create([row for _, row in made], batch_size=300)
+    made = [_made(plan, _key(plan, now), shoppers, clock) for plan in plans]
+    Session.objects.bulk_create([each.row for each in made], batch_size=300)
     _note_logins(shoppers)
     User.objects.filter(username=people.DELETED).delete()
     return made
@@ -59,24 +57,20 @@ def _key(plan: Planned, now: datetime) -> str:
     return str(settings.SECRET_KEY_FALLBACKS[0])
 
 
-def _session(plan: Planned, key: str, shoppers: Shoppers, clock: Clock) -> Session:
+def _made(plan: Planned, key: str, shoppers: Shoppers, clock: Clock) -> Made:
     clock.at = plan.saved
     with signing_with(key):
-        payload, expires = _payload(plan.kind, shoppers)
-    return Session(session_key=plan.key, session_data=payload, expire_date=expires)
-
-
-def _payload(kind: str, shoppers: Shoppers) -> tuple[str, datetime]:
-    if kind in wrecks.ODD:
-        return wrecks.ODD[kind][1](), SessionStore().get_expiry_date()
-    data, expires = shoppers.visit(kind)
-    if kind == "tampered":
-        return wrecks.tampered(data), expires
-    if kind == "other-salt":
-        return wrecks.other_salt(data), expires
-    if kind == "old-format":
-        return wrecks.old_format(data), expires + timedelta(days=365)
-    return SessionStore().encode(data), expires
+        if plan.kind in wrecks.ODD:
+            data, payload = None, wrecks.ODD[plan.kind][1]()
+            expires = SessionStore().get_expiry_date()
+        else:
+            data, expires = shoppers.visit(plan.kind)
+            payload = wrecks.BROKEN.get(plan.kind, SessionStore().encode)(data)
+    if plan.kind == "old-format":
+        # Its node is long forgotten; only a session that lasts for a year can still be there.
+        expires += timedelta(days=365)
+    row = Session(session_key=plan.key, session_data=payload, expire_date=expires)
+    return Made(plan, row, key, None if plan.kind in wrecks.PROBLEMS else data)
 
 
 def _note_logins(shoppers: Shoppers) -> None:

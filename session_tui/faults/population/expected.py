@@ -1,10 +1,14 @@
-"""What a tool has to find in the shop's sessions: asked of Django, row by row."""
+"""What a tool has to find in the shop's sessions.
+
+A healthy one holds what was put into it; what becomes of the others is asked of Django.
+"""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,15 +23,25 @@ from session_tui.faults.population.wrecks import PROBLEMS, fits_old_format, fits
 from session_tui.model import Problem, State
 
 
-def expectation(
-    now: datetime, made: Iterable[tuple[Planned, Session]], names: Mapping[str, str]
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Made:
+    """One session of the shop, with what its maker knows about it."""
+
+    plan: Planned
+    row: Session
+    key: str
+    """The SECRET_KEY of its node."""
+    data: dict[str, Any] | None
+    """What was put into it; None where the payload is not what Django makes of that."""
+
+
+def expectation(now: datetime, made: Iterable[Made], names: Mapping[str, str]) -> dict[str, Any]:
     """`{"now", "kinds": {kind: rows}, "sessions": {key: {...}}}`, JSON values only."""
-    rows = list(made)
+    sessions = list(made)
     return {
         "now": now.isoformat(),
-        "kinds": dict(Counter(plan.kind for plan, _ in rows)),
-        "sessions": {row.session_key: _session(now, plan, row, names) for plan, row in rows},
+        "kinds": dict(Counter(each.plan.kind for each in sessions)),
+        "sessions": {each.row.session_key: _session(now, each, names) for each in sessions},
     }
 
 
@@ -36,21 +50,24 @@ def names_by_id() -> dict[str, str]:
     return {str(pk): name for pk, name in User.objects.values_list("pk", "username")}
 
 
-def _session(
-    now: datetime, plan: Planned, row: Session, names: Mapping[str, str]
-) -> dict[str, Any]:
-    problem = PROBLEMS.get(plan.kind, Problem.NONE)
-    signer, data = opened(row.session_data)
+def _session(now: datetime, made: Made, names: Mapping[str, str]) -> dict[str, Any]:
+    kind, row = made.plan.kind, made.row
+    problem = PROBLEMS.get(kind, Problem.NONE)
+    if made.data is None:
+        signer, data = opened(row.session_data)
+        signer = signer or _refused_signer(kind, row.session_data)
+    else:
+        signer, data = _key_names()[made.key], made.data
     # What lies behind the limits of a tool, no tool can be asked for.
     user = data.get("_auth_user_id") if data and problem is Problem.NONE else None
     return {
-        "kind": plan.kind,
+        "kind": kind,
         "state": _state(row.expire_date <= now, data).value,
         "problem": problem.value,
-        "signer": signer or _refused_signer(plan.kind, row.session_data),
+        "signer": signer,
         "user_id": user,
         "username": names.get(user) if user else None,
-        "saved_at": plan.saved.replace(microsecond=0).isoformat(),
+        "saved_at": made.plan.saved.replace(microsecond=0).isoformat(),
         "expires_at": row.expire_date.isoformat(),
     }
 
@@ -61,7 +78,7 @@ def opened(payload: str) -> tuple[str | None, dict[str, Any] | None]:
     `SessionBase.decode` of Django calls `signing.loads`, which is this with all keys at once.
     """
     store = SessionStore()
-    for name, key in _keys().items():
+    for key, name in _key_names().items():
         signer = signing.TimestampSigner(key=key, salt=store.key_salt, fallback_keys=[])
         try:
             data = signer.unsign_object(payload, serializer=store.serializer)
@@ -73,17 +90,17 @@ def opened(payload: str) -> tuple[str | None, dict[str, Any] | None]:
     return None, None
 
 
-def _keys() -> dict[str, str]:
-    keys = {"SECRET_KEY": settings.SECRET_KEY}
+def _key_names() -> dict[str, str]:
+    names = {settings.SECRET_KEY: "SECRET_KEY"}
     for number, key in enumerate(settings.SECRET_KEY_FALLBACKS):
-        keys[f"SECRET_KEY_FALLBACKS[{number}]"] = key
-    return keys
+        names[key] = f"SECRET_KEY_FALLBACKS[{number}]"
+    return names
 
 
 def _refused_signer(kind: str, payload: str) -> str | None:
     """The key behind a signature that is good, where Django looks for another kind of it."""
     fits = {"other-salt": fits_other_salt, "old-format": fits_old_format}.get(kind)
-    found = (name for name, key in _keys().items() if fits and fits(payload, key))
+    found = (name for key, name in _key_names().items() if fits and fits(payload, key))
     return next(found, None)
 
 

@@ -160,6 +160,14 @@ ODD: dict[str, tuple[Problem, Callable[[], str]]] = {
 }
 """Kinds of few rows each: what is wrong with one, and how to make it."""
 
+BROKEN: dict[str, Callable[[dict[str, Any]], str]] = {
+    "tampered": tampered,
+    "other-key": SessionStore().encode,
+    "other-salt": other_salt,
+    "old-format": old_format,
+}
+"""Kinds that begin as a healthy session, and how its data is written down."""
+
 PROBLEMS = {
     "tampered": Problem.BAD_SIGNATURE,
     "other-key": Problem.BAD_SIGNATURE,
