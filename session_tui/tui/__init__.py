@@ -1,0 +1,1 @@
+"""The screens of an operator; the only part that knows textual."""

@@ -1,0 +1,37 @@
+"""Every binding there is, for those who rebind keys and for the test that holds them to a form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.binding import Binding
+from textual.dom import DOMNode
+
+from session_tui.tui.app import SessionTui
+from session_tui.tui.screens.help import HelpScreen
+from session_tui.tui.screens.printed import PrintedScreen
+from session_tui.tui.screens.session import SessionScreen
+from session_tui.tui.screens.sessions import SessionsScreen
+from session_tui.tui.screens.unloadable import UnloadableScreen
+from session_tui.tui.widgets.filter_box import FilterBox
+from session_tui.tui.widgets.session_table import SessionTable
+from session_tui.tui.widgets.value_tree import ValueTree
+
+OWNERS: tuple[type[DOMNode], ...] = (
+    SessionTui,
+    SessionsScreen,
+    SessionScreen,
+    HelpScreen,
+    PrintedScreen,
+    UnloadableScreen,
+    FilterBox,
+    SessionTable,
+    ValueTree,
+)
+"""Who listens to keys."""
+
+
+def all_bindings() -> Iterator[Binding]:
+    """Our own bindings, one for each key."""
+    for owner in OWNERS:
+        yield from Binding.make_bindings(owner.__dict__.get("BINDINGS", ()))

@@ -1,0 +1,101 @@
+"""Which sessions are listed and what is known of them; the state behind the table, no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from session_tui.link import with_names
+from session_tui.model import Count, Names, Order, PageRequest, Row
+
+PAGE = 100
+"""Rows of one request: two screens of a tall terminal."""
+
+KEPT = 5000
+"""Rows that are remembered; more than the table ever holds."""
+
+
+@dataclass
+class Listing:
+    """One list: what was asked for, and the rows that came."""
+
+    request: PageRequest = field(default_factory=lambda: PageRequest(limit=PAGE))
+    """The first page of the list."""
+    rows: dict[str, Row] = field(default_factory=dict)
+    """By ref, the ones that came last at the end."""
+    now: datetime | None = None
+    """The host's clock at the last answer."""
+    count: Count | None = None
+    """How many sessions the store holds."""
+    scanning: bool = False
+    """Whether the rows are the hits of a scan."""
+    seen: int = 0
+    """Rows that the scan has read."""
+    seen_before: int = 0
+    """Rows that were read before the scan last went on."""
+    planned: int | None = None
+    """Rows that the scan has to read."""
+    users: dict[str, Row] = field(default_factory=dict)
+    """By user id, a row in which the user's name is known."""
+
+    def ask(self, **changes: object) -> PageRequest:
+        """Begin another list, which differs from this one by `changes`; give its first page."""
+        self.request = replace(self.request, **changes)  # type: ignore[arg-type]
+        self.rows.clear()
+        self.scanning, self.seen, self.seen_before, self.planned = False, 0, 0, None
+        return self.request
+
+    def answers(self, request: PageRequest) -> bool:
+        """Whether a page of `request` belongs to this list, and not to the one before it."""
+        first = replace(request, after=None, before=None, last=False)
+        return first == self.request
+
+    def take(self, rows: Iterable[Row], now: datetime) -> tuple[Row, ...]:
+        """Remember rows that came, with the user names known from earlier ones."""
+        self.now = now
+        taken = tuple(self._named(row) for row in rows)
+        self.rows.update((row.ref, row) for row in taken)
+        while len(self.rows) > KEPT:
+            del self.rows[next(iter(self.rows))]
+        return taken
+
+    def rest(self) -> None:
+        """A scan goes on behind the rows it has read: what it reports next comes on top."""
+        self.seen_before = self.seen
+
+    def progress(self, seen: int) -> None:
+        """Take note of how many rows a scan has read since it last began."""
+        self.seen = self.seen_before + seen
+
+    def nameless(self, rows: Iterable[Row]) -> list[str]:
+        """Ids of the users among `rows` whose names nobody has looked up yet."""
+        missing = {
+            row.user_id: None
+            for row in rows
+            if row.user_id is not None and row.username is None and row.username_problem is None
+        }
+        return list(missing)
+
+    def name(self, names: Names, ids: Sequence[str]) -> tuple[Row, ...]:
+        """Write the names of the users `ids` into their rows; give the rows that changed."""
+        asked = set(ids)
+        rows = with_names([row for row in self.rows.values() if row.user_id in asked], names)
+        for row in rows:
+            self.rows[row.ref] = row
+            if row.user_id is not None and not names.problem:
+                self.users[row.user_id] = row
+        return rows
+
+    def _named(self, row: Row) -> Row:
+        known = self.users.get(row.user_id) if row.user_id is not None else None
+        if known is None:
+            return row
+        return replace(row, username=known.username, username_problem=known.username_problem)
+
+
+def next_order(order: Order, orders: Sequence[Order]) -> Order:
+    """The order behind `order` among those that the store can do."""
+    if order not in orders:
+        return orders[0] if orders else order
+    return orders[(orders.index(order) + 1) % len(orders)]

@@ -1,0 +1,121 @@
+"""Everything that happens outside a key press, in the words the screens share.
+
+A message carries one frozen value of `model.py`; Textual writes into messages, so they themselves
+are not frozen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from session_tui.model import (
+    Count,
+    Failure,
+    Found,
+    Names,
+    Page,
+    PageRequest,
+    Plan,
+    ProjectFacts,
+    SessionDetail,
+    StoreFacts,
+    Tally,
+)
+
+
+@dataclass
+class ProjectLoaded(Message):
+    """The settings of the project are known."""
+
+    facts: ProjectFacts
+
+
+@dataclass
+class ProjectRefused(Message):
+    """The settings of the project do not load."""
+
+    failure: Failure
+
+
+@dataclass
+class StoreOpened(Message):
+    """The store answers, and has been asked whether it can be written to."""
+
+    facts: StoreFacts
+
+
+@dataclass
+class StoreRefused(Message):
+    """The store could not be reached."""
+
+    failure: Failure
+
+
+@dataclass
+class PageArrived(Message):
+    """Rows that were asked for."""
+
+    page: Page
+    request: PageRequest
+
+
+@dataclass
+class Declined(Message):
+    """Something that a screen asked for could not be done; the rest goes on."""
+
+    failure: Failure
+
+
+@dataclass
+class PlanMade(Message):
+    """What answering a filter costs."""
+
+    filter: str
+    plan: Plan
+
+
+@dataclass
+class HitsFound(Message):
+    """A scan goes on: what it found since the last report."""
+
+    found: Found
+    filter: str
+
+
+@dataclass
+class ScanEnded(Message):
+    """A scan is over: it reached the end of the store, or found as much as was asked for."""
+
+    filter: str
+
+
+@dataclass
+class NamesArrived(Message):
+    """Who the users of some rows are."""
+
+    names: Names
+    ids: tuple[str, ...]
+    """The users that were asked for."""
+
+
+@dataclass
+class TallyArrived(Message):
+    """How many sessions are in which state, as far as is known."""
+
+    tally: Tally
+
+
+@dataclass
+class CountArrived(Message):
+    """How many sessions there are."""
+
+    count: Count
+
+
+@dataclass
+class DetailArrived(Message):
+    """One session, opened."""
+
+    detail: SessionDetail

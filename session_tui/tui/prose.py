@@ -1,0 +1,140 @@
+"""One session in words: what it is, when it ends by every clock, how it lies in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from textual.content import Content
+
+from session_tui.model import Ending, Problem, Row, SessionDetail, State
+from session_tui.text import PROBLEMS, Moments, ago, duration, offset
+from session_tui.tui.drawing import BAD, FAINT, NAME, STRONG, WARN, content, line, lines
+from session_tui.visible import visible_lines
+
+FIRST = {
+    "engine": "The server ends it first.",
+    "cookie": "The browser drops the cookie first.",
+    "together": "Server and browser end it together.",
+    "unknown": "Which of the two comes first cannot be known.",
+}
+"""Which end comes first, as a sentence."""
+
+STATES = {
+    State.LIVE: "Live: Django accepts it now.",
+    State.ANONYMOUS: "Live, but names no user: an anonymous visitor.",
+    State.EXPIRED: "Expired: Django no longer finds it.",
+    State.UNDECODABLE: "Unreadable: Django sees an anonymous visitor.",
+}
+"""What a state means to a visitor."""
+
+
+def verdict(row: Row) -> Content:
+    """What Django makes of the session now, and why."""
+    bad = row.state is State.UNDECODABLE
+    said = [line((STATES[row.state], BAD if bad else WARN if row.state is State.EXPIRED else ""))]
+    if row.problem is not Problem.NONE:
+        said.append(line(" ", row.because or PROBLEMS[row.problem].sentence))
+    return Content("").join(said)
+
+
+def no_data(detail: SessionDetail) -> Content:
+    """Why the tab of data holds none."""
+    row = detail.row
+    return lines(
+        [
+            content("Nothing could be opened.", BAD),
+            content(row.because),
+            content(""),
+            content("x shows the parts of the payload as they are stored.", FAINT),
+        ]
+    )
+
+
+def expiry_prose(detail: SessionDetail, moments: Moments) -> Content:
+    """Both ends, which is first, and what the clocks make of it."""
+    expiry = detail.expiry
+    said = [line((FIRST.get(expiry.first, FIRST["unknown"]), STRONG)), content("")]
+    said += _ending("On the server", expiry.engine, detail, moments)
+    said += _ending("In the browser", expiry.cookie, detail, moments)
+    said += _clocks(detail, moments)
+    said += _written(detail, moments)
+    return lines(said)
+
+
+def _ending(
+    title: str, ending: Ending, detail: SessionDetail, moments: Moments
+) -> Iterator[Content]:
+    left = "" if ending.at is None else _until((ending.at - detail.now).total_seconds())
+    yield line((f"{title:<16}", NAME), moments.full(ending.at), ("  " + left, FAINT))
+    yield _below("", f"{ending.rule}; {'slides with use' if ending.slides else 'does not slide'}")
+    yield _below("judged by", ending.clock)
+    if ending.sentence:
+        yield _below("", ending.sentence)
+    yield content("")
+
+
+def _clocks(detail: SessionDetail, moments: Moments) -> Iterator[Content]:
+    end = detail.expiry.engine.at
+    yield line((f"{'Clocks':<16}", NAME), _left("this host", end, detail.now.timestamp()))
+    for clock in detail.clocks:
+        if clock.offset is None:
+            yield _below("", f"{clock.source}: {clock.because}")
+            continue
+        seen = _left(clock.source, end, detail.now.timestamp() + clock.offset)
+        yield _below("", f"{seen}  ({offset(clock.offset, clock.error)})")
+    yield content("")
+
+
+def _left(source: str, end: datetime | None, clock: float) -> str:
+    if end is None:
+        return f"{source}: no end to count to"
+    left = end.timestamp() - clock
+    word = "left" if left > 0 else "past the end"
+    return f"{source}: {duration(left, precise=True)} {word}"
+
+
+def _until(seconds: float) -> str:
+    return f"in {duration(seconds, precise=True)}" if seconds > 0 else ago(-seconds)
+
+
+def _written(detail: SessionDetail, moments: Moments) -> Iterator[Content]:
+    row = detail.row
+    yield line(
+        (f"{'Last written':<16}", NAME),
+        moments.full(row.saved_at) if row.saved_at else "unknown: no time in the payload",
+    )
+    if detail.age_at_save is not None:
+        yield _below(
+            "", f"with an age of {duration(detail.age_at_save)} ({detail.age_at_save:,.0f} s) then"
+        )
+
+
+def raw_prose(detail: SessionDetail) -> Content:
+    """The payload's parts, each with its name, size and meaning."""
+    row = detail.row
+    about = f"{detail.format}, {_bytes(row.size)} in {row.origin}"
+    said = [content(about, STRONG)]
+    if detail.salt is not None:
+        said.append(line(("salt ", FAINT), detail.salt))
+    for part in detail.parts:
+        said += [
+            content(""),
+            line(
+                (part.name, NAME),
+                (f"  {_bytes(part.size)}  ", FAINT),
+                (part.meaning, FAINT),
+            ),
+        ]
+        said += [content(each) for each in visible_lines(part.text)]
+    if not detail.parts:
+        said += [content(""), content("The payload was too large to be read, or is empty.", WARN)]
+    return lines(said)
+
+
+def _below(word: str, text: str) -> Content:
+    return line(" " * 16, (f"{word} " if word else "", FAINT), text)
+
+
+def _bytes(count: int) -> str:
+    return f"{count:,} byte{'' if count == 1 else 's'}"

@@ -1,0 +1,23 @@
+"""What every screen's first line is a function of: one frozen value, kept by the app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from session_tui.model import ClockReading, ProjectFacts, StoreFacts
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where the operator stands: project, store, and how things are shown."""
+
+    title: str
+    """The project as it was called at the start; its settings module replaces it."""
+    project: ProjectFacts | None = None
+    store: StoreFacts | None = None
+    store_problem: str = ""
+    """Why the store does not answer; empty while it may."""
+    clock: ClockReading | None = None
+    """The store's clock against the host's, once it is known."""
+    revealed: bool = False
+    """Whether secrets are shown."""

@@ -1,0 +1,58 @@
+"""The first line of every screen: which project, which store, and that nothing is written."""
+
+from __future__ import annotations
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from session_tui.text import offset
+from session_tui.tui.drawing import BAD, FAINT, GOOD, STRONG, WARN, line, spread
+from session_tui.tui.standing import Standing
+
+
+class StatusLine(Widget):
+    """Draws the app's `standing`; knows nothing else."""
+
+    ALLOW_SELECT = False
+
+    standing: reactive[Standing] = reactive(Standing(""))
+    """What is drawn; the app's own value, watched."""
+
+    def on_mount(self) -> None:
+        """Follow the app's standing."""
+        self.watch(self.app, "standing", self._follow)
+
+    def render(self) -> RenderResult:
+        """Draw one line, folded to the width there is."""
+        return spread(whereabouts(self.standing), assurance(self.standing), self.size.width)
+
+    def _follow(self, standing: Standing) -> None:
+        self.standing = standing
+
+
+def whereabouts(standing: Standing) -> Content:
+    """Project and store, as far as they are known."""
+    project, store = standing.project, standing.store
+    name = project.settings_module if project else standing.title
+    if store is not None:
+        server = f"{store.kind} on {store.server}"
+    else:
+        server = "the store does not answer" if standing.store_problem else "asking…"
+    return line((name, STRONG), "  ", (server, WARN if standing.store_problem else FAINT))
+
+
+def assurance(standing: Standing) -> Content:
+    """Whether reading is all that can happen, the store's clock, and whether secrets are shown."""
+    pieces = []
+    if standing.revealed:
+        pieces.append(line(("SECRETS SHOWN", BAD)))
+    if standing.store is not None:
+        proven = standing.store.read_only
+        pieces.append(line(("READ-ONLY", GOOD) if proven else ("read-only unproven", WARN)))
+    if standing.clock is not None:
+        pieces.append(
+            line((f"store clock {offset(standing.clock.offset, standing.clock.error)}", FAINT))
+        )
+    return Content("   ").join(pieces)
