@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple, Sequence
 
-from session_tui.agent.content import Opened, is_pickle, open_serialized, open_value
+from session_tui.agent.content import Opened, is_pickle, open_serialized, open_value, ordinary
 from session_tui.agent.legacy import LegacyKey, LegacyPayload, base64_of, legacy_payload
 from session_tui.agent.signing import (
     URLSAFE_ALPHABET,
@@ -128,6 +128,14 @@ class Codec:
     def _verified(self, payload: bytes, head: bytes, key: SigningKey, limit: int) -> Decoded:
         value, colon, stamp = head.rpartition(b":")
         seconds = seconds_of(stamp) if colon else None
+        saved_at, size = moment_of(seconds), len(payload)
+        if seconds is not None and not self._pickled and payload.isascii():
+            usual = ordinary(value, limit)
+            if usual is not None:
+                problem = Problem.NONE
+                return Decoded(
+                    usual, problem, key.name, saved_at, "signed", size, key.salt, True, ""
+                )
         if seconds is None:
             opened = NO_TIME
         elif not payload.isascii() and not _is_text(payload):
@@ -137,7 +145,6 @@ class Codec:
         data, problem, because, read = opened
         if not read and data is None and not (self._pickled and problem is Problem.PICKLE):
             because += self._consequence(payload)
-        saved_at, size = moment_of(seconds), len(payload)
         return Decoded(data, problem, key.name, saved_at, "signed", size, key.salt, read, because)
 
     def _consequence(self, payload: bytes) -> str:

@@ -38,7 +38,7 @@ def django_says(data: dict[str, Any]) -> tuple[datetime, float | None]:
     """
     from django.contrib.sessions.backends.db import SessionStore
 
-    store = SessionStore("k" * 32)
+    store: Any = SessionStore("k" * 32)
     store._session_cache = dict(data)
     local = SAVED if settings.USE_TZ else SAVED.astimezone().replace(tzinfo=None)
     age = None
@@ -51,7 +51,7 @@ def django_says(data: dict[str, Any]) -> tuple[datetime, float | None]:
 
 
 def difference(data: dict[str, Any]) -> str:
-    """How our two ends differ from Django's for a session saved at SAVED; empty where they agree."""
+    """How our two ends differ from Django's for one saved at SAVED; empty where they agree."""
     rules = rules_of(settings)
     try:
         end, age = django_says(data)
