@@ -33,8 +33,7 @@ def place_of(trace: TracebackType | None, root: str) -> str:
     frames = [frame for frame in traceback.extract_tb(trace) if _theirs(frame.filename)]
     own = [frame for frame in frames if frame.filename.startswith(root + os.sep)]
     own = [frame for frame in own if "site-packages" not in frame.filename]
-    chosen = (own or frames or [None])[-1]
-    return "" if chosen is None else placed(chosen.filename, chosen.lineno, root)
+    return placed_last(own or frames, root)
 
 
 def stuck_at(thread: int, root: str) -> str:
@@ -43,8 +42,12 @@ def stuck_at(thread: int, root: str) -> str:
     stack = [] if frame is None else traceback.extract_stack(frame)
     frames = [entry for entry in stack if _theirs(entry.filename)]
     own = [entry for entry in frames if entry.filename.startswith(root + os.sep)]
-    chosen = (own or frames or [None])[-1]
-    return "" if chosen is None else placed(chosen.filename, chosen.lineno, root)
+    return placed_last(own or frames, root)
+
+
+def placed_last(frames: list[traceback.FrameSummary], root: str) -> str:
+    """The innermost of `frames` as file and line; empty where there is none."""
+    return placed(frames[-1].filename, frames[-1].lineno, root) if frames else ""
 
 
 def placed(filename: str, line: int | None, root: str) -> str:

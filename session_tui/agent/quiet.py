@@ -33,7 +33,7 @@ def hush() -> list[str]:
             os.environ[name] = "0" if name == "DD_TRACE_ENABLED" else ""
             notes.append("%s was emptied, so that looking reports nothing." % name)
     logging.config.dictConfig = _nothing
-    logging.config.fileConfig = _nothing  # type: ignore[assignment]
+    logging.config.fileConfig = _nothing
     logging.basicConfig = _nothing
     logging.raiseExceptions = False
     logging.getLogger().handlers = [logging.StreamHandler(sys.stderr)]
