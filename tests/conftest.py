@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -65,33 +67,53 @@ def _entry(engine: str, server: Any, name: str) -> Entry:
     }
 
 
-_made = 0
+_numbers = itertools.count(1)
 
 
 @pytest.fixture(params=["sqlite", "postgresql", "mariadb"])
 def engine_db(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Entry]:
-    """A DATABASES entry with a fresh django_session and auth tables, on each of the servers.
-
-    `entry["OPTIONS"]` is empty; the tables were made by Django's own migrations.
-    """
+    """A DATABASES entry of a fresh database with Django's own tables, on each of the servers."""
     yield from fresh(request, request.param, tmp_path)
 
 
 def fresh(request: pytest.FixtureRequest, kind: str, folder: Path) -> Iterator[Entry]:
-    """A new database of one kind, migrated, and dropped afterwards."""
+    """A new database of one kind with the tables of Django's migrations; dropped afterwards."""
+    template = request.getfixturevalue(f"{kind}_template")
     if kind == "sqlite":
-        entry = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(folder / "db.sqlite3")}
-        migrated(entry)
-        yield entry
+        shutil.copyfile(template["NAME"], folder / "db.sqlite3")
+        yield {**template, "NAME": str(folder / "db.sqlite3")}
         return
-    global _made
-    _made += 1
-    server = request.getfixturevalue(kind)
-    entry = {**server, "NAME": f"fresh_{_made}"}
-    _do(server, f"CREATE DATABASE {entry['NAME']}")
-    migrated(entry)
-    yield entry
-    _do(server, f"DROP DATABASE {entry['NAME']}" + (" (FORCE)" if kind == "postgresql" else ""))
+    name = f"fresh_{next(_numbers)}"
+    if kind == "postgresql":
+        _do(request.getfixturevalue(kind), f"CREATE DATABASE {name} TEMPLATE template_site")
+    else:
+        tables = ("django_session", "auth_user")
+        copies = [f"CREATE TABLE {name}.{table} LIKE template_site.{table}" for table in tables]
+        _do(request.getfixturevalue(kind), f"CREATE DATABASE {name}", *copies)
+    yield {**template, "NAME": name}
+    force = " (FORCE)" if kind == "postgresql" else ""
+    _do(request.getfixturevalue(kind), f"DROP DATABASE {name}{force}")
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Entry:
+    """A migrated SQLite database, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "db.sqlite3"
+    return _migrated({"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)})
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: Entry) -> Entry:
+    """A migrated PostgreSQL database, to be copied."""
+    _do(postgresql, "CREATE DATABASE template_site")
+    return _migrated({**postgresql, "NAME": "template_site"})
+
+
+@pytest.fixture(scope="session")
+def mariadb_template(mariadb: Entry) -> Entry:
+    """A migrated MariaDB database, to be copied."""
+    _do(mariadb, "CREATE DATABASE template_site")
+    return _migrated({**mariadb, "NAME": "template_site"})
 
 
 def site(entry: Entry) -> Any:
@@ -122,17 +144,18 @@ def site(entry: Entry) -> Any:
     return connections["site"]
 
 
-def migrated(entry: Entry) -> None:
-    """Run Django's migrations of sessions and auth."""
+def _migrated(entry: Entry) -> Entry:
     from django.core.management import call_command
 
     connection = site(entry)
     call_command("migrate", database="site", verbosity=0)
     connection.close()
+    return entry
 
 
-def _do(server: Entry, statement: str) -> None:
+def _do(server: Entry, *statements: str) -> None:
     connection = site(server)
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        for statement in statements:
+            cursor.execute(statement)
     connection.close()

@@ -13,7 +13,8 @@ READS = [
     'WHERE "auth_user"."id" IN (%s, %s) ORDER BY "auth_user"."id" ASC LIMIT 21',
     'SELECT COUNT(*) AS "__count" FROM "a" INNER JOIN "b" ON ("a"."id" = "b"."a_id") '
     'WHERE ("a"."x" LIKE %s ESCAPE \'\\\' AND NOT (b.y IS NULL))',
-    "SELECT `u`.`id` FROM `u` LEFT OUTER JOIN `p` ON (`a`.`b` = `c`.`d`) WHERE `u`.`n` LIKE BINARY %s",
+    "SELECT `u`.`id` FROM `u` LEFT OUTER JOIN `p` ON (`a`.`b` = `c`.`d`) "
+    "WHERE `u`.`n` LIKE BINARY %s",
     'SELECT CASE WHEN EXISTS(SELECT 1 AS "a" FROM "x" U0 WHERE U0."id" = ("y"."id") LIMIT 1) '
     'THEN 1 ELSE NULL END FROM "y"',
     'SELECT "a"."b"::text FROM "a" WHERE UPPER("a"."b"::text) LIKE UPPER(%s)',

@@ -70,7 +70,7 @@ class Database:
         may do better.
         """
         with self._transaction(orm=False) as connection:
-            yield connection.cursor()
+            yield self.dialect.cursor(connection)
 
     def run(self, work: Callable[[Cursor], _Result]) -> _Result:
         """What `work` makes of a cursor; tried once more where the connection is lost midway."""
@@ -118,8 +118,7 @@ class Database:
 
         The write is an UPDATE with a false condition, on the connection that reads use.
         """
-        with self.reading() as cursor:
-            how = self.dialect.prove(cursor, table)
+        how = self.run(lambda cursor: self.dialect.prove(cursor, table))
         return bool(how), how or "the server did not refuse a write in a read-only transaction"
 
     def version(self) -> str:
@@ -170,6 +169,8 @@ class Database:
                 "manage.py check says what it lacks.",
             ) from error
         except Error as error:
+            if isinstance(error.__cause__, StoreError):  # Django marks its transaction as broken
+                raise error.__cause__ from None
             raise self.dialect.complaint(error.__cause__ or error) from error
         except self.dialect.errors as error:
             raise self.dialect.complaint(error) from error

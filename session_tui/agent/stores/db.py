@@ -46,6 +46,7 @@ class DbStore(Store):
         """Server, place, and whether a write was refused."""
         version = self._database.version()
         proven, how = self._database.prove(self._table)
+        self.page(Order.KEY, 1)  # MariaDB refuses to write even a table that is not there
         return StoreFacts(
             kind="db",
             server=version,
@@ -250,15 +251,26 @@ def moment(stamp: Any, zone: Any) -> Tuple[datetime | None, str]:
         return None, f"expire_date holds {kind}, no date"
     if stamp.endswith("infinity"):
         return None, "expire_date is infinite"
-    from django.utils.dateparse import parse_datetime
-
     try:
-        found = parse_datetime(stamp)
+        found = _parsed(stamp)
         if found is None:
             return None, "expire_date holds text that is no date"
+        if zone is timezone.utc and found.tzinfo is None:
+            return found.replace(tzinfo=zone), ""
         return _located(found, zone).astimezone(timezone.utc), ""
     except (ValueError, OverflowError):
         return None, "expire_date holds a date that does not exist"
+
+
+def _parsed(stamp: str) -> datetime | None:
+    if len(stamp) in (19, 26):  # as Django writes it: five times as fast, a page has fifty
+        try:
+            return datetime.fromisoformat(stamp)
+        except ValueError:
+            pass
+    from django.utils.dateparse import parse_datetime
+
+    return parse_datetime(stamp)
 
 
 def _located(found: datetime, zone: Any) -> datetime:

@@ -89,6 +89,10 @@ class Dialect(ABC):
     def begin(self, connection: Any, orm: bool) -> None:
         """Open a transaction in which the server refuses writes, with time limits."""
 
+    def cursor(self, connection: Any) -> Any:
+        """A cursor inside the transaction."""
+        return connection.cursor()
+
     def end(self, connection: Any) -> None:
         """Roll back: nothing of the read is left on the connection."""
         connection.cursor().execute("ROLLBACK")
@@ -111,7 +115,10 @@ class Dialect(ABC):
         try:
             cursor.execute(f"UPDATE {quoted} SET session_key = session_key WHERE 1 = 0", ())  # noqa: S608
         except self.errors as error:
-            return self.refuses(error)
+            how = self.refuses(error)
+            if not how:
+                raise
+            return how
         return ""
 
     @abstractmethod

@@ -89,7 +89,12 @@ class MysqlDialect(ServerDialect):
         return connection
 
     def begin(self, connection: Any, orm: bool) -> None:
-        """Holds the server to reading."""
+        """Holds the server to reading rows.
+
+        MariaDB commits before DDL, and then runs it: that is kept out by our closed set of
+        statements, by the guard, and best by a role that may only SELECT. A session that is read
+        only would refuse it too, but could outlive us behind a proxy.
+        """
         connection.cursor().execute("START TRANSACTION READ ONLY")
 
     def limited(self, sql: str) -> str:

@@ -83,8 +83,19 @@ class PostgresqlDialect(ServerDialect):
         return connection
 
     def begin(self, connection: Any, orm: bool) -> None:
-        """One round trip; all of it is undone by ROLLBACK."""
-        connection.cursor().execute(self._begin(orm))
+        """All of it is undone by ROLLBACK; our own reads send it along with their first query."""
+        if orm or not _limits_each(connection):
+            connection.cursor().execute(self._begin(orm))
+
+    def cursor(self, connection: Any) -> Any:
+        """One whose first statement opens the transaction: a round trip less for each page."""
+        cursor = connection.cursor()
+        return _OpeningCursor(cursor, self._begin(False)) if _limits_each(connection) else cursor
+
+    def end(self, connection: Any) -> None:
+        """Nothing to do where no statement was sent."""
+        if connection.info.transaction_status:
+            super().end(connection)
 
     def _begin(self, orm: bool) -> str:
         limits = self.limits
@@ -158,6 +169,38 @@ class PostgresqlDialect(ServerDialect):
     def key(self, packed: str) -> Bound:
         """As text."""
         return "%s", packed
+
+
+def _limits_each(connection: Any) -> bool:
+    """Whether statement_timeout counts for each statement of a message: since PostgreSQL 13."""
+    return bool(connection.info.server_version >= 130000)
+
+
+class _OpeningCursor:
+    """A driver's cursor that opens the transaction with its first statement."""
+
+    def __init__(self, cursor: Any, opening: str) -> None:
+        self._cursor = cursor
+        self._opening = opening + "; "
+
+    def execute(self, sql: str, values: Tuple[Any, ...] = ()) -> None:
+        """As PEP 249 has it; the result is that of `sql`, which the server takes as one message.
+
+        Both drivers bind on this side here (Django's psycopg cursor is a ClientCursor).
+        """
+        opening, self._opening = self._opening, ""
+        self._cursor.execute(opening.replace("%", "%%") + sql, values)
+        # psycopg 3 stands at the first of several results, psycopg2 at the last.
+        while opening and hasattr(self._cursor, "pgresult") and self._cursor.nextset():
+            pass
+
+    def fetchone(self) -> Any:
+        """The next row."""
+        return self._cursor.fetchone()
+
+    def fetchall(self) -> Any:
+        """The rows that are left."""
+        return self._cursor.fetchall()
 
 
 def _milliseconds(seconds: float) -> int:

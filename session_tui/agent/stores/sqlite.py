@@ -195,11 +195,11 @@ class SqliteDialect(Dialect):
 
     def pack_stamp(self, value: Any) -> str:
         """With a letter for its type: any column of SQLite holds any type."""
+        if isinstance(value, str):
+            return "t" + value
         if value is None:
             return ""
-        if isinstance(value, bytes):
-            return "b" + value.hex()
-        return ("t" if isinstance(value, str) else "n") + _text(value)
+        return "b" + value.hex() if isinstance(value, bytes) else "n" + repr(value)
 
     def pack_key(self, value: Any) -> str:
         """As a stamp."""
@@ -210,9 +210,14 @@ class SqliteDialect(Dialect):
         kind, value = packed[:1], packed[1:]
         if kind == "t":
             return "CAST(? AS TEXT)", value.encode("utf-8", "surrogateescape")
-        if kind == "b":
-            return "?", bytes.fromhex(value)
-        return "?", float(value) if _fraction(value) else int(value)
+        try:
+            if kind == "b":
+                return "?", bytes.fromhex(value)
+            return "?", float(value) if _fraction(value) else int(value)
+        except ValueError:
+            raise StoreError(
+                "That place in the list is not one of this store.", "", "Begin at the top."
+            ) from None
 
     def key(self, packed: str) -> Bound:
         """As a stamp."""
@@ -312,10 +317,6 @@ def _register_functions(connection: sqlite3.Connection) -> None:
 
 def _decoded(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else repr(value)
 
 
 def _fraction(value: str) -> bool:
