@@ -86,7 +86,7 @@ def main() -> None:
     print("Django's log of corrupt sessions: NullHandler, no propagation; 'logged': to", os.devnull)
     for name, payload in payloads.items():
         if name == "wrong key, logged":
-            quiet.addHandler(logging.StreamHandler(Path(os.devnull).open("w")))
+            quiet.addHandler(logging.FileHandler(os.devnull))
         row, raw, show = Session(session_data=payload), payload.encode(), name not in UNSHOWN
         ours, theirs = best(partial(codec.open, raw, show=show), row.get_decoded)
         goal = f"goal {GOALS[name]:5.2f}" if GOALS[name] else ""
