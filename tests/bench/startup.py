@@ -25,7 +25,7 @@ from session_tui.faults import demo_project
 HERE = Path(__file__).parent
 TOP = HERE.parent.parent
 ENVIRONMENT = {
-    **os.environ,
+    **{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"},
     "TERM": "xterm-256color",
     "COLORTERM": "truecolor",
     "PYTHONPATH": str(TOP),

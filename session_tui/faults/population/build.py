@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -66,9 +66,6 @@ def _made(plan: Planned, key: str, shoppers: Shoppers, clock: Clock) -> Made:
         else:
             data, expires = shoppers.visit(plan.kind)
             payload = wrecks.BROKEN.get(plan.kind, SessionStore().encode)(data)
-    if plan.kind == "old-format":
-        # Its node is long forgotten; only a session that lasts for a year can still be there.
-        expires += timedelta(days=365)
     row = Session(session_key=plan.key, session_data=payload, expire_date=expires)
     return Made(plan, row, key, None if plan.kind in wrecks.PROBLEMS else data)
 
