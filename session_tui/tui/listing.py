@@ -34,6 +34,8 @@ class Listing:
     """Rows that the scan has read."""
     seen_before: int = 0
     """Rows that were read before the scan last went on."""
+    rests_at: str | None = None
+    """Cursor where a scan goes on; None before its first report and after its end."""
     planned: int | None = None
     """Rows that the scan has to read."""
     users: dict[str, Row] = field(default_factory=dict)
@@ -43,7 +45,8 @@ class Listing:
         """Begin another list, which differs from this one by `changes`; give its first page."""
         self.request = replace(self.request, **changes)  # type: ignore[arg-type]
         self.rows.clear()
-        self.scanning, self.seen, self.seen_before, self.planned = False, 0, 0, None
+        self.scanning, self.rests_at, self.planned = False, None, None
+        self.seen = self.seen_before = 0
         return self.request
 
     def answers(self, request: PageRequest) -> bool:

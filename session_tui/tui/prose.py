@@ -41,6 +41,8 @@ def verdict(row: Row) -> Content:
 def no_data(detail: SessionDetail) -> Content:
     """Why the tab of data holds none."""
     row = detail.row
+    if detail.data is not None:
+        return content("There is nothing in it.", FAINT)
     return lines(
         [
             content("Nothing could be opened.", BAD),

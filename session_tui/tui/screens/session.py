@@ -123,6 +123,8 @@ class SessionScreen(OperatorScreen):
             return
         tree, prose = self.query_one(ValueTree), self.query_one("#prose", VerticalScroll)
         data = self.detail.data if self.tab == DATA else None
+        if data is not None and data.kind in ("dict", "list") and not data.items:
+            data = None
         tree.display, prose.display = data is not None, data is None
         if data is not None:
             tree.show(data)

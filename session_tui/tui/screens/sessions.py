@@ -36,6 +36,7 @@ COSTLY = 50_000
 """Rows above which a scan waits for a second enter."""
 
 NO_HIT = "No session matches this filter."
+NO_ROW = "The store holds no session."
 
 
 class SessionsScreen(AsksForSessions):
@@ -172,13 +173,19 @@ class SessionsScreen(AsksForSessions):
             return
         listing.progress(found.seen)
         rows = listing.take(found.rows, found.now)
-        self.table.append(self.drawn(rows), found.after is None, after=found.after)
+        listing.rests_at = found.after
+        self.table.append(self.drawn(rows), end_known=True)
+        of_all = f" of about {listing.planned:,}" if listing.planned else ""
+        hits = len(self.table.lines)
+        self.notice.say(f"{hits:,} found in {listing.seen:,}{of_all} rows read. Esc stops.")
         self.came(rows)
 
     def on_scan_ended(self, message: messages.ScanEnded) -> None:
         """Say that this is all there is."""
         message.stop()
         if message.filter == self.listing.request.filter:
+            rests_at = self.listing.rests_at
+            self.table.append((), rests_at is None, after=rests_at)
             hits, seen = len(self.table.lines), self.listing.seen
             self.notice.say(f"{hits:,} found in {seen:,} rows read.")
             self.table.empty = visible(NO_HIT)
@@ -306,7 +313,7 @@ class SessionsScreen(AsksForSessions):
 
     def came(self, rows: Sequence[Row]) -> None:
         """What follows when rows came: their users' names, and another position."""
-        self.table.empty = visible("No session." if not self.listing.request.filter else NO_HIT)
+        self.table.empty = visible(NO_HIT if self.listing.request.filter else NO_ROW)
         if ids := self.listing.nameless(rows):
             self.ask_names(ids)
         self.show_peek()

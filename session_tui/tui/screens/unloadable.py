@@ -42,7 +42,7 @@ class UnloadableScreen(OperatorScreen):
         ),
     ]
 
-    failure: reactive[Failure | None] = reactive(None, init=False)
+    failure: reactive[Failure | None] = reactive(None, init=False, always_update=True)
     """What went wrong; another one takes its place after another try."""
 
     def __init__(self, failure: Failure) -> None:

@@ -117,7 +117,7 @@ class ValueTree(ScrollView, can_focus=True, inherit_bindings=False):
         if at >= len(self.lines):
             return Strip.blank(width, self.rich_style)
         branch = self.lines[at]
-        drawn = spread(named(branch), measured(branch.value), width - 1)
+        drawn = spread(named(branch, at == self.cursor), measured(branch.value), width - 1)
         style = self.visual_style
         if at == self.cursor:
             style += self.get_visual_style("value-tree--cursor", partial=True)
@@ -131,10 +131,11 @@ class ValueTree(ScrollView, can_focus=True, inherit_bindings=False):
         self.refresh()
 
 
-def named(branch: Branch) -> Content:
-    """Name and value of one line, set in as deep as it lies."""
+def named(branch: Branch, marked: bool = False) -> Content:
+    """Name and value of one line, set in as deep as it lies; `marked` by the cursor."""
     fold = UNICODE.opened if branch.opened else UNICODE.closed
-    head = (" " * (INDENT * branch.depth + 1), f"{fold} " if branch.folds else "  ")
+    pointer = UNICODE.pointer if marked else " "
+    head = (pointer + " " * (INDENT * branch.depth), f"{fold} " if branch.folds else "  ")
     name = (f"{branch.name}: ", NAME) if branch.name else ""
     return line(*head, name, *value_pieces(branch))
 

@@ -1,0 +1,310 @@
+"""A link that answers from memory, so that screens can be driven on values."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from typing import Any, cast
+
+from textual.pilot import Pilot
+
+from session_tui.link import Refused
+from session_tui.model import (
+    ClockReading,
+    Count,
+    Ending,
+    Expiry,
+    Failure,
+    Fault,
+    Found,
+    Names,
+    Order,
+    Page,
+    PageRequest,
+    Part,
+    Plan,
+    Problem,
+    ProjectFacts,
+    Row,
+    SessionDetail,
+    State,
+    StoreFacts,
+    Tally,
+    Value,
+)
+from session_tui.tui.app import SessionTui
+
+NOW = datetime(2026, 3, 6, 15, 30, tzinfo=timezone.utc)
+
+PROJECT = ProjectFacts(
+    root="shop",
+    choices=(),
+    settings_module="shop.conf.live",
+    python="3.12.1",
+    django="5.2.19",
+    engine="django.contrib.sessions.backends.db",
+    serializer="django.contrib.sessions.serializers.JSONSerializer",
+    cookie_name="sessionid",
+    cookie_age=1209600.0,
+    save_every_request=False,
+    expire_at_browser_close=False,
+    use_tz=True,
+    time_zone="Europe/Berlin",
+    secret_key="9f3a41bc",
+    fallbacks=1,
+    user_model="auth.User",
+    backends=("django.contrib.auth.backends.ModelBackend",),
+    middleware=(),
+    database="default",
+    routers=(),
+    cache_alias="default",
+    settings=(),
+)
+
+STORE = StoreFacts(
+    kind="db",
+    server="PostgreSQL 15.20",
+    place="127.0.0.1:5432 django_session",
+    origin="db:default",
+    read_only=True,
+    proof="The server refused a write.",
+    orders=(Order.LATEST_END, Order.EARLIEST_END, Order.KEY),
+)
+
+DATA = Value(
+    "dict",
+    "5 entries",
+    5,
+    ("_auth_user_id", "_auth_user_hash", "cart", "checkout", "seen"),
+    (
+        Value("str", "7", 1),
+        Value("masked", "••••••••", 64),
+        Value(
+            "list",
+            "2 entries",
+            2,
+            (),
+            (
+                Value(
+                    "dict",
+                    "2 entries",
+                    2,
+                    ("sku", "count"),
+                    (Value("str", "green-tea", 9), Value("int", "2", 1)),
+                ),
+                Value(
+                    "dict",
+                    "2 entries",
+                    2,
+                    ("sku", "count"),
+                    (Value("str", "oolong", 6), Value("int", "1", 1)),
+                ),
+            ),
+        ),
+        Value("dict", "1 entry", 1, ("step",), (Value("int", "2", 1),)),
+        Value("null", "null", 4),
+    ),
+)
+
+USERS = {"7": "alice", "8": "bob"}
+
+
+def a_row(number: int) -> Row:
+    """Row `number` of a store in which every fourth session is alice's, and some are broken."""
+    kinds = (
+        (State.LIVE, "7"),
+        (State.LIVE, "8"),
+        (State.ANONYMOUS, None),
+        (State.LIVE, "7"),
+        (State.UNDECODABLE, None),
+        (State.EXPIRED, "8"),
+    )
+    state, user = kinds[number % len(kinds)]
+    bad = state is State.UNDECODABLE
+    left = timedelta(hours=-3 - number) if state is State.EXPIRED else timedelta(hours=300 - number)
+    return Row(
+        ref=f"ref{number}",
+        key=f"{'jfdob26bxq'[number % 5 :]}{number:03}"[:8] + "…",
+        user_id=user,
+        state=state,
+        problem=Problem.BAD_SIGNATURE if bad else Problem.NONE,
+        because="Neither SECRET_KEY nor the one fallback verifies it." if bad else "",
+        signer=None if bad else "SECRET_KEY",
+        size=841 + number * 37,
+        origin="db:default",
+        expires_at=NOW + left,
+        saved_at=NOW - timedelta(minutes=4 + number * 11),
+        peek=() if bad else (("cart", "3 items"), ("checkout", "{step: 2}")),
+    )
+
+
+@dataclass
+class FakeLink:
+    """Answers as a `Link` does, from rows in memory; keeps what it was asked."""
+
+    rows: Sequence[Row] = field(default_factory=lambda: [a_row(number) for number in range(120)])
+    refusals: dict[str, Failure] = field(default_factory=dict)
+    """By the name of a call: what it raises."""
+    indexed: bool = False
+    """Whether filters need no scan."""
+    plan_rows: int = 120
+    hold: asyncio.Event | None = None
+    """Where it is set, a scan waits for it between two reports."""
+    printed: str = ""
+    notes: list[str] = field(default_factory=list)
+    asked: list[tuple[str, object]] = field(default_factory=list)
+    detail_value: Value | None = DATA
+    names_by_id: dict[str, str] = field(default_factory=lambda: dict(USERS))
+    closed: bool = False
+
+    def _ask(self, call: str, about: object = None) -> None:
+        self.asked.append((call, about))
+        if call in self.refusals:
+            raise Refused(self.refusals[call])
+
+    async def project(self) -> ProjectFacts:
+        self._ask("project")
+        return PROJECT
+
+    async def store(self) -> StoreFacts:
+        self._ask("store")
+        return STORE
+
+    async def page(self, request: PageRequest) -> Page:
+        self._ask("page", request)
+        rows = self._matching(request.filter)
+        if request.order is Order.KEY:
+            rows = sorted(rows, key=lambda row: row.key)
+        start = len(rows) - request.limit if request.last else 0
+        if request.after is not None:
+            start = int(request.after)
+        if request.before is not None:
+            start = int(request.before) - request.limit
+        start = max(0, start)
+        end = min(len(rows), start + request.limit)
+        if request.before is not None:
+            end = int(request.before)
+        before = str(start) if start else None
+        return Page(tuple(rows[start:end]), before, str(end) if end < len(rows) else None, NOW)
+
+    async def names(self, ids: Sequence[str]) -> Names:
+        self._ask("names", tuple(ids))
+        return Names(
+            tuple((each, self.names_by_id[each]) for each in ids if each in self.names_by_id)
+        )
+
+    async def plan(self, filter: str) -> Plan:
+        self._ask("plan", filter)
+        if self.indexed:
+            return Plan(False, None, "The store answers this by an index.")
+        return Plan(
+            True,
+            self.plan_rows,
+            f"About {self.plan_rows:,} rows have to be read for this, newest first.",
+        )
+
+    async def scan(self, request: PageRequest) -> AsyncIterator[Found]:
+        self._ask("scan", request)
+        hits = self._matching(request.filter)
+        start = int(request.after or 0)
+        for at in range(start, min(len(hits), start + request.limit), 10):
+            if self.hold is not None:
+                await self.hold.wait()
+            end = min(at + 10, len(hits), start + request.limit)
+            after = None if end == len(hits) else str(end)
+            yield Found(tuple(hits[at:end]), (end - start) * 4, after, NOW)
+
+    async def estimate(self) -> Count:
+        self._ask("estimate")
+        return Count(32400, False)
+
+    async def count(self) -> Count:
+        self._ask("count")
+        return Count(len(self.rows), True)
+
+    async def tally(self) -> AsyncIterator[Tally]:
+        self._ask("tally")
+        yield Tally(60, 20, 20, 20, 100)
+        yield Tally(80, 20, 20, 20, 120, complete=True)
+
+    async def session(self, ref: str, reveal: bool = False, more: bool = False) -> SessionDetail:
+        self._ask("session", (ref, reveal, more))
+        row = next(row for row in self.rows if row.ref == ref)
+        return a_detail(row, self.detail_value if row.problem is Problem.NONE else None)
+
+    async def close(self) -> None:
+        self.closed = True
+
+    def _matching(self, text: str) -> list[Row]:
+        if text.startswith("id:"):
+            return [row for row in self.rows if row.user_id == text[3:]]
+        if text.startswith("user:"):
+            ids = [each for each, name in self.names_by_id.items() if name == text[5:]]
+            return [row for row in self.rows if row.user_id in ids]
+        if text.startswith("state:"):
+            return [row for row in self.rows if row.state.value == text[6:]]
+        return list(self.rows)
+
+    def calls(self, name: str) -> list[object]:
+        """What was asked by `name`, in order."""
+        return [about for call, about in self.asked if call == name]
+
+
+def a_detail(row: Row, data: Value | None) -> SessionDetail:
+    """`row`, opened."""
+    return SessionDetail(
+        row=row,
+        data=data,
+        format="signed",
+        salt="django.contrib.sessions.SessionStore",
+        parts=(
+            Part("data", "eyJfYXV0aF91c…", 780, "base64 of the JSON"),
+            Part("time", "1tKx2…", 6, "when it was signed, base 62"),
+            Part("signature", "h3Yt…", 43, "HMAC-SHA256 under SECRET_KEY"),
+        ),
+        expiry=Expiry(
+            engine=Ending(
+                row.expires_at,
+                "the web node that reads",
+                "SESSION_COOKIE_AGE = 1209600",
+                True,
+                "Every change of the session moves it.",
+            ),
+            cookie=Ending(
+                NOW + timedelta(days=14),
+                "the browser",
+                "SESSION_COOKIE_AGE = 1209600",
+                True,
+                "Max-Age is counted by the browser.",
+            ),
+            first="engine",
+        ),
+        clocks=(ClockReading("PostgreSQL", 0.02, 0.01),),
+        now=NOW,
+        age_at_save=1209600.0,
+    )
+
+
+def a_failure(sentence: str = "The database does not answer.") -> Failure:
+    """A failure of the store."""
+    return Failure(Fault.STORE, sentence, "127.0.0.1:5432", "Is it running?")
+
+
+def open_on(link: FakeLink) -> SessionTui:
+    """The app on `link`, which stands in for the real one."""
+    return SessionTui(link, title="shop")  # type: ignore[arg-type]
+
+
+def drawn(app: SessionTui) -> str:
+    """What stands on the screen, line by line."""
+    strips = app.screen._compositor.render_strips()
+    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+
+async def settle(pilot: Pilot[Any]) -> SessionTui:
+    """Let every answer arrive and be drawn."""
+    for _ in range(4):
+        await pilot.pause(0.01)
+    return cast(SessionTui, pilot.app)
