@@ -138,9 +138,8 @@ def site(entry: Entry) -> Any:
 
     full = {**completed(entry), "TEST": {"NAME": None, "MIRROR": None, "MIGRATE": True}}
     connections.settings["site"] = full
-    if hasattr(connections._connections, "site"):
-        connections["site"].close()
-        del connections["site"]
+    connections["site"].close()
+    del connections["site"]  # the entry may have changed
     return connections["site"]
 
 

@@ -206,18 +206,19 @@ class DbStore(Store):
         columns = self._dialect.columns(payload_limit)
         sql = f"SELECT {columns} FROM {self._quoted}{where}{order} LIMIT {limit:d}"  # noqa: S608
         cursor.execute(self._dialect.limited(sql), values)
-        return [self._stored(*row) for row in cursor.fetchall()]
-
-    def _stored(self, key: Any, stamp: Any, size: int | None, data: Any) -> Stored:
-        expires, problem = moment(stamp, self._zone)
-        return Stored(
-            key=_as_text(key),
-            payload=b"" if size is None else _as_bytes(data),
-            size=size or 0,
-            expires=expires,
-            position=(self._dialect.pack_stamp(stamp), self._dialect.pack_key(key)),
-            expires_problem=problem,
-        )
+        zone, pack_stamp, pack_key = self._zone, self._dialect.pack_stamp, self._dialect.pack_key
+        return [
+            Stored(
+                _as_text(key),
+                b"" if size is None else _as_bytes(data),
+                size or 0,
+                expires,
+                (pack_stamp(stamp), pack_key(key)),
+                problem,
+            )
+            for key, stamp, size, data in cursor.fetchall()
+            for expires, problem in (moment(stamp, zone),)
+        ]
 
 
 def db_store(
@@ -244,6 +245,15 @@ def moment(stamp: Any, zone: Any) -> Tuple[datetime | None, str]:
     Reads what Django reads (django.utils.dateparse.parse_datetime); without an offset it is a time
     of `zone`. In the hour that clocks go through twice, the first of the two.
     """
+    if zone is timezone.utc and isinstance(stamp, str) and len(stamp) in (19, 26):
+        try:  # as Django writes it nearly always; a tenth of the time of what follows
+            return datetime.fromisoformat(stamp + "+00:00"), ""
+        except ValueError:
+            pass
+    return _slowly(stamp, zone)
+
+
+def _slowly(stamp: Any, zone: Any) -> Tuple[datetime | None, str]:
     if stamp is None:
         return None, "expire_date is NULL"
     if not isinstance(stamp, str):
@@ -251,26 +261,15 @@ def moment(stamp: Any, zone: Any) -> Tuple[datetime | None, str]:
         return None, f"expire_date holds {kind}, no date"
     if stamp.endswith("infinity"):
         return None, "expire_date is infinite"
+    from django.utils.dateparse import parse_datetime
+
     try:
-        found = _parsed(stamp)
+        found = parse_datetime(stamp)
         if found is None:
             return None, "expire_date holds text that is no date"
-        if zone is timezone.utc and found.tzinfo is None:
-            return found.replace(tzinfo=zone), ""
         return _located(found, zone).astimezone(timezone.utc), ""
     except (ValueError, OverflowError):
         return None, "expire_date holds a date that does not exist"
-
-
-def _parsed(stamp: str) -> datetime | None:
-    if len(stamp) in (19, 26):  # as Django writes it: five times as fast, a page has fifty
-        try:
-            return datetime.fromisoformat(stamp)
-        except ValueError:
-            pass
-    from django.utils.dateparse import parse_datetime
-
-    return parse_datetime(stamp)
 
 
 def _located(found: datetime, zone: Any) -> datetime:
@@ -319,9 +318,9 @@ def _checked(position: Tuple[object, ...]) -> Tuple[str, str]:
 
 
 def _as_text(key: Any) -> str:
-    if isinstance(key, bytes):
-        return key.decode("utf-8", "surrogateescape")
-    return "" if key is None else str(key)
+    if isinstance(key, str):
+        return key
+    return key.decode("utf-8", "surrogateescape") if isinstance(key, bytes) else str(key or "")
 
 
 def _as_bytes(data: Any) -> bytes | None:

@@ -63,6 +63,7 @@ class SqliteDialect(Dialect):
         self._file: _File | None = None
         self._opened: _File | None = None
         self._deadline = 0.0
+        self._bad_text = False
         self._wrapper = wrapper
         if schema:
             self.notes += ("--schema means nothing to SQLite.",)
@@ -112,6 +113,7 @@ class SqliteDialect(Dialect):
     def begin(self, connection: Any, orm: bool) -> None:
         """Deferred: nothing is locked before the first SELECT."""
         self._deadline = time.monotonic() + self.limits.statement
+        connection.text_factory = _decoded if self._bad_text else str
         connection.execute("BEGIN")
 
     def end(self, connection: Any) -> None:
@@ -129,6 +131,9 @@ class SqliteDialect(Dialect):
         """SQLite's words are its only code before Python 3.11."""
         text = str(error).lower()
         journal = self._path + "-journal"
+        if "decode to utf-8" in text and not self._bad_text:
+            self._bad_text = True  # rare, and slower to read: from now on, and once more at once
+            return Lost("A text in the database is not UTF-8.", self._path, "Try again.")
         if "locked" in text or "busy" in text:
             return self._failed("The database is locked by a writer.", "Try again in a moment.")
         if ("unable to open" in text or "readonly" in text) and _size(journal):
@@ -301,7 +306,6 @@ def _open(file: _File, lock: float, orm: bool) -> sqlite3.Connection:
         check_same_thread=False,
         detect_types=(sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES) if orm else 0,
     )
-    connection.text_factory = _decoded
     return connection
 
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -813,7 +813,7 @@ def test_a_bad_engine_and_a_missing_driver_are_sentences() -> None:
 
 def test_an_alias_that_the_settings_lack_is_named_with_those_they_have() -> None:
     class Settings:
-        DATABASES = {"default": {}, "replica": {}}  # noqa: RUF012
+        DATABASES: ClassVar[Entry] = {"default": {}, "replica": {}}
 
     with pytest.raises(StoreError, match="default, replica"):
         db_store(Settings, "other")
