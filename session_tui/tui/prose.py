@@ -12,6 +12,9 @@ from session_tui.text import PROBLEMS, Moments, ago, duration, offset
 from session_tui.tui.drawing import BAD, FAINT, NAME, STRONG, WARN, content, line, lines
 from session_tui.visible import visible_lines
 
+INDENT = 16
+"""Cells of the margin in which the words stand that say what a paragraph is about."""
+
 FIRST = {
     "engine": "The server ends it first.",
     "cookie": "The browser drops the cookie first.",
@@ -53,22 +56,22 @@ def no_data(detail: SessionDetail) -> Content:
     )
 
 
-def expiry_prose(detail: SessionDetail, moments: Moments) -> Content:
-    """Both ends, which is first, and what the clocks make of it."""
+def expiry_prose(detail: SessionDetail, moments: Moments, width: int) -> Content:
+    """Both ends, which is first, and what the clocks make of it, wrapped to `width` cells."""
     expiry = detail.expiry
     said = [line((FIRST.get(expiry.first, FIRST["unknown"]), STRONG)), content("")]
     said += _ending("On the server", expiry.engine, detail, moments)
     said += _ending("In the browser", expiry.cookie, detail, moments)
     said += _clocks(detail, moments)
     said += _written(detail, moments)
-    return lines(said)
+    return lines(each for long in said for each in _folded(long, width))
 
 
 def _ending(
     title: str, ending: Ending, detail: SessionDetail, moments: Moments
 ) -> Iterator[Content]:
     left = "" if ending.at is None else _until((ending.at - detail.now).total_seconds())
-    yield line((f"{title:<16}", NAME), moments.full(ending.at), ("  " + left, FAINT))
+    yield line((f"{title:<{INDENT}}", NAME), moments.full(ending.at), ("  " + left, FAINT))
     yield _below("", f"{ending.rule}; {'slides with use' if ending.slides else 'does not slide'}")
     yield _below("judged by", ending.clock)
     if ending.sentence:
@@ -78,7 +81,7 @@ def _ending(
 
 def _clocks(detail: SessionDetail, moments: Moments) -> Iterator[Content]:
     end = detail.expiry.engine.at
-    yield line((f"{'Clocks':<16}", NAME), _left("this host", end, detail.now.timestamp()))
+    yield line((f"{'Clocks':<{INDENT}}", NAME), _left("this host", end, detail.now.timestamp()))
     for clock in detail.clocks:
         if clock.offset is None:
             yield _below("", f"{clock.source}: {clock.because}")
@@ -103,7 +106,7 @@ def _until(seconds: float) -> str:
 def _written(detail: SessionDetail, moments: Moments) -> Iterator[Content]:
     row = detail.row
     yield line(
-        (f"{'Last written':<16}", NAME),
+        (f"{'Last written':<{INDENT}}", NAME),
         moments.full(row.saved_at) if row.saved_at else "unknown: no time in the payload",
     )
     if detail.age_at_save is not None:
@@ -135,7 +138,16 @@ def raw_prose(detail: SessionDetail) -> Content:
 
 
 def _below(word: str, text: str) -> Content:
-    return line(" " * 16, (f"{word} " if word else "", FAINT), text)
+    return line(" " * INDENT, (f"{word} " if word else "", FAINT), text)
+
+
+def _folded(said: Content, width: int) -> list[Content]:
+    """A line as those it takes; what is carried over stands below the text, not the margin."""
+    if said.cell_length <= width or width < 2 * INDENT:
+        return [said]
+    first, *others = said.wrap(width)
+    carried = Content(" ").join(piece.rstrip() for piece in others)
+    return [first, *_folded(Content(" " * INDENT).append(carried), width)]
 
 
 def _bytes(count: int) -> str:

@@ -135,7 +135,7 @@ class SessionScreen(OperatorScreen):
     def prose(self, detail: SessionDetail) -> Content:
         """What the tab says in words."""
         if self.tab == EXPIRY:
-            return expiry_prose(detail, self.tui.moments)
+            return expiry_prose(detail, self.tui.moments, self.size.width - 3)
         return raw_prose(detail) if self.tab == RAW else no_data(detail)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -14,7 +14,7 @@ from textual.containers import Horizontal
 from textual.widgets import Static
 
 from session_tui.model import Count, Row
-from session_tui.text import ORDERS, position
+from session_tui.text import ORDERS, count_text, position
 from session_tui.tui import messages
 from session_tui.tui.drawing import FAINT, content
 from session_tui.tui.listing import Listing, next_order
@@ -340,8 +340,10 @@ class SessionsScreen(AsksForSessions):
         count = listing.count or Count(None, False)
         if listing.request.filter:
             said = position(len(table.lines), count)
+        elif table.lines and table.top_known:
+            said = position(table.cursor + 1, count)
         else:
-            said = position(table.cursor + 1, count) if table.lines and table.top_known else ""
+            said = f"of {count_text(count)}" if listing.count else ""
         self.query_one("#position", Static).update(content(said, FAINT))
 
     def _reveal(self, revealed: bool) -> None:
