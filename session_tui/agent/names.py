@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import Any, Iterator, Sequence
 
+from session_tui.agent.doors import Doors
 from session_tui.agent.failing import last_line
 from session_tui.agent.project import Project
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.database import Database
 from session_tui.model import Names
 
 CHUNK = 500
@@ -18,8 +18,8 @@ CHUNK = 500
 class Users:
     """Reads the user table behind the read-only door. Needs the project's apps."""
 
-    def __init__(self, project: Project, doors: dict[str, Database]) -> None:
-        """`doors`: the databases opened so far by alias; one that is missing is added."""
+    def __init__(self, project: Project, doors: Doors) -> None:
+        """The user table may lie behind another of the `doors` than the sessions."""
         self.project = project
         self.doors = doors
 

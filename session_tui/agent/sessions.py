@@ -8,6 +8,7 @@ import django
 
 from session_tui.agent.browse import Browser, Reporting, understood
 from session_tui.agent.codec import codec_of
+from session_tui.agent.doors import Doors
 from session_tui.agent.engine import Engine, engine_of
 from session_tui.agent.expiry import rules_of
 from session_tui.agent.failing import refused
@@ -17,7 +18,7 @@ from session_tui.agent.project import Project
 from session_tui.agent.rows import Rows
 from session_tui.agent.sealing import MARK, Seal
 from session_tui.agent.stores.base import Store, Stored
-from session_tui.agent.stores.db import db_store
+from session_tui.agent.stores.db import DbStore
 from session_tui.model import Fault, Found, PageRequest, SessionDetail, StoreFacts
 
 SHORTEST_PREFIX = 6
@@ -31,13 +32,14 @@ class Sessions:
         """Connects to nothing yet. Raises `Refused` for an engine that cannot be read."""
         settings = project.settings
         self.engine = engine_of(project)
-        self.store = store_of(self.engine, project)
+        self.doors = Doors(settings, project.options.get("schema"))
+        self.store = store_of(self.engine, project, self.doors)
         self.rules = rules_of(settings)
         codec = codec_of(settings, django.VERSION[:2], self.engine.qualname)
         seal = Seal(_bytes(settings.SECRET_KEY))
         self.rows = Rows(codec, seal, "db:%s" % self.engine.alias)
         self.browser = Browser(self.store, self.rows)
-        self.users = Users(project, {})
+        self.users = Users(project, self.doors)
 
     def facts(self) -> StoreFacts:
         """What the store is; connects."""
@@ -89,15 +91,15 @@ class Sessions:
         return found[0] if stored is None else stored
 
 
-def store_of(engine: Engine, project: Project) -> Store:
+def store_of(engine: Engine, project: Project, doors: Doors) -> Store:
     """The store of an engine. Raises `Refused` for one that this version does not read."""
+    settings = project.settings
     if engine.kind == "db":
-        schema = project.options.get("schema")
-        return db_store(project.settings, engine.alias, schema, engine.table)
-    name = project.settings.SESSION_ENGINE
+        zone, origin = settings.TIME_ZONE or "UTC", "db:%s" % engine.alias
+        return DbStore(doors[engine.alias], engine.table, settings.USE_TZ, zone, origin)
     raise refused(
         Fault.STORE,
-        "The session engine %s is not read yet; only the db engine is." % name,
+        "The session engine %s is not read yet; only the db engine is." % settings.SESSION_ENGINE,
         "SESSION_ENGINE in %s" % project.module,
     )
 
