@@ -22,8 +22,14 @@ FACETS = tuple(
 )
 """The states in their order on the line, and what people call them."""
 
-ROOM = 8
+ROOM = 9
 """Cells kept for each number from the start, so that nothing moves when it comes."""
+
+LEAST_ROOM = 5
+"""Of them, in a narrow window."""
+
+WORDS = sum(len(word) + 1 for _, word in FACETS)
+"""Cells that the words take."""
 
 
 class Facets(Widget):
@@ -55,15 +61,17 @@ class Facets(Widget):
                 return
 
     def _drawn(self) -> list[Content]:
+        room = min(ROOM, max(LEAST_ROOM, (self.size.width - WORDS) // len(FACETS)))
         return [
-            facet(word, counted(self.tally, state), state is self.chosen) for state, word in FACETS
+            facet(word, counted(self.tally, state), state is self.chosen, room)
+            for state, word in FACETS
         ]
 
 
-def facet(word: str, number: str, chosen: bool) -> Content:
-    """One state: its word and its number, in a width that does not depend on the number."""
+def facet(word: str, number: str, chosen: bool, room: int) -> Content:
+    """One state: its word and its number, the number in `room` cells."""
     drawn = line((word, "reverse" if chosen else FAINT), " ", (number, STRONG))
-    return drawn.pad_right(max(0, len(word) + 1 + ROOM - drawn.cell_length) + 1)
+    return drawn.pad_right(max(1, len(word) + 1 + room - drawn.cell_length))
 
 
 def counted(tally: Tally | None, state: State) -> str:
