@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-SENT = ("model.py", "query.py", "query/*.py", "agent/**/*.py")
+SENT = ("model.py", "query/*.py", "agent/**/*.py")
 """The parts of the package that run in the project."""
 
 ONE_LINER = (

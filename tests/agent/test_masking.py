@@ -17,10 +17,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session_tui.agent.masking import (
-    NODE_LIMIT,
-    PEEKED,
-    SETTING_LIMIT,
-    STRING_LIMIT,
     is_secret_name,
     looks_secret,
     masked_key,
@@ -29,6 +25,10 @@ from session_tui.agent.masking import (
     setting_text,
     value_tree,
 )
+from session_tui.agent.masking.hiding import STRING_LIMIT
+from session_tui.agent.masking.peeking import PEEKED
+from session_tui.agent.masking.settings import SETTING_LIMIT
+from session_tui.agent.masking.tree import NODE_LIMIT
 from session_tui.model import DEPTH_LIMIT, Value
 
 KEY = "jfdob26b9x0kqq1z77ab0q3m4f5g6h7j"
