@@ -25,35 +25,35 @@ from session_tui.model import (
 )
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ProjectLoaded(Message):
     """The settings of the project are known."""
 
     facts: ProjectFacts
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ProjectRefused(Message):
     """The settings of the project do not load."""
 
     failure: Failure
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class StoreOpened(Message):
     """The store answers, and has been asked whether it can be written to."""
 
     facts: StoreFacts
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class StoreRefused(Message):
     """The store could not be reached."""
 
     failure: Failure
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PageArrived(Message):
     """Rows that were asked for."""
 
@@ -61,14 +61,14 @@ class PageArrived(Message):
     request: PageRequest
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Declined(Message):
     """Something that a screen asked for could not be done; the rest goes on."""
 
     failure: Failure
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PlanMade(Message):
     """What answering a filter costs."""
 
@@ -76,7 +76,7 @@ class PlanMade(Message):
     plan: Plan
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class HitsFound(Message):
     """A scan goes on: what it found since the last report."""
 
@@ -84,14 +84,14 @@ class HitsFound(Message):
     filter: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ScanEnded(Message):
     """A scan is over: it reached the end of the store, or found as much as was asked for."""
 
     filter: str
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class NamesArrived(Message):
     """Who the users of some rows are."""
 
@@ -100,21 +100,21 @@ class NamesArrived(Message):
     """The users that were asked for."""
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TallyArrived(Message):
     """How many sessions are in which state, as far as is known."""
 
     tally: Tally
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class CountArrived(Message):
     """How many sessions there are."""
 
     count: Count
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class DetailArrived(Message):
     """One session, opened."""
 

@@ -251,3 +251,18 @@ async def test_why_a_session_is_unreadable_stands_below_the_table() -> None:
     row = replace(a_row(4), problem=Problem.BAD_SIGNATURE, because="No key fits it.")
     async with open_on(FakeLink(rows=[row])).run_test(size=SIZE) as pilot:
         assert "No key fits it." in drawn(await settle(pilot))
+
+
+async def test_rows_that_could_not_be_fetched_are_asked_for_again_when_the_cursor_moves_on() -> (
+    None
+):
+    link = FakeLink(rows=[a_row(number) for number in range(400)])
+    async with open_on(link).run_test(size=SIZE) as pilot:
+        app = await settle(pilot)
+        link.refusals["page"] = a_failure()
+        await pilot.press(*["pagedown"] * 8)
+        await settle(pilot)
+        link.refusals.clear()
+        await pilot.press("k")
+        await settle(pilot)
+        assert len(app.screen.query_one(SessionTable).lines) > 100

@@ -1,0 +1,214 @@
+"""What happens on the list of sessions when answers come: rows, names, hits, counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.widgets import Static
+
+from session_tui.model import Count, Row
+from session_tui.text import count_text, position
+from session_tui.tui import messages
+from session_tui.tui.drawing import FAINT, content
+from session_tui.tui.listing import Listing
+from session_tui.tui.rows import line_of, peek
+from session_tui.tui.screens.asking import AsksForSessions
+from session_tui.tui.widgets.facets import Facets
+from session_tui.tui.widgets.session_table import Line, SessionTable
+from session_tui.visible import visible
+
+if TYPE_CHECKING:
+    from session_tui.link import Link
+
+HITS = 200
+"""Hits after which a scan rests; going to the end of the table lets it go on."""
+
+COSTLY = 50_000
+"""Rows above which a scan waits for a second enter."""
+
+ASKING = visible("asking…")
+NO_HIT = "No session matches this filter."
+NO_ROW = "The store holds no session."
+
+
+class ShowsSessions(AsksForSessions):
+    """A screen with a table of sessions, which grows as answers come."""
+
+    def __init__(self, link: Link) -> None:
+        """The screen on an open link."""
+        super().__init__(link)
+        self.listing = Listing()
+        self.agreed = ""
+        """The filter whose costly scan the operator has been told of."""
+
+    @property
+    def table(self) -> SessionTable:
+        """The table."""
+        return self.query_one(SessionTable)
+
+    @property
+    def row(self) -> Row | None:
+        """The session under the cursor."""
+        return None if self.table.current is None else self.listing.rows.get(self.table.current.ref)
+
+    def on_page_arrived(self, message: messages.PageArrived) -> None:
+        """Put a page where it belongs, and have its users named."""
+        message.stop()
+        request, page = message.request, message.page
+        if not self.listing.answers(request):
+            return
+        rows = self.listing.take(page.rows, page.now)
+        drawn, ends = self.drawn(rows), {"before": page.before, "after": page.after}
+        if request.after is not None:
+            self.table.append(drawn, page.after is None, **ends)
+        elif request.before is not None:
+            self.table.prepend(drawn, page.before is None, **ends)
+        else:
+            cursor = len(drawn) - 1 if request.last else 0
+            self.table.show(
+                drawn,
+                cursor=cursor,
+                top_known=page.before is None,
+                end_known=page.after is None,
+                **ends,
+            )
+        self.came(rows)
+
+    def on_plan_made(self, message: messages.PlanMade) -> None:
+        """Let the store answer; where it cannot, say what a scan costs, and begin."""
+        message.stop()
+        plan, listing = message.plan, self.listing
+        if message.filter != listing.request.filter:
+            return
+        if not plan.scan:
+            self.ask_page(listing.request)
+        elif (plan.rows or 0) > COSTLY and self.agreed != message.filter:
+            self.agreed = message.filter
+            self.notice.say(f"{plan.sentence} Enter in the filter begins, esc leaves it.")
+        else:
+            listing.scanning, listing.planned = True, plan.rows
+            self.notice.say(f"{plan.sentence} Esc stops.")
+            self.table.show([], top_known=True, end_known=True)
+            self.scan(replace(listing.request, limit=HITS))
+
+    def on_hits_found(self, message: messages.HitsFound) -> None:
+        """Add what a scan found, and say how far it is."""
+        message.stop()
+        found, listing = message.found, self.listing
+        if message.filter != listing.request.filter:
+            return
+        listing.progress(found.seen)
+        rows = listing.take(found.rows, found.now)
+        listing.rests_at = found.after
+        self.table.append(self.drawn(rows), end_known=True)
+        of_all = f" of about {listing.planned:,}" if listing.planned else ""
+        hits = len(self.table.lines)
+        self.notice.say(f"{hits:,} found in {listing.seen:,}{of_all} rows read. Esc stops.")
+        self.came(rows)
+
+    def on_scan_ended(self, message: messages.ScanEnded) -> None:
+        """Say that this is all there is."""
+        message.stop()
+        if message.filter == self.listing.request.filter:
+            rests_at = self.listing.rests_at
+            self.table.append((), rests_at is None, after=rests_at)
+            hits, seen = len(self.table.lines), self.listing.seen
+            self.notice.say(f"{hits:,} found in {seen:,} rows read.")
+            self.table.empty = visible(NO_HIT)
+
+    def on_names_arrived(self, message: messages.NamesArrived) -> None:
+        """Write the names into the rows that are there."""
+        message.stop()
+        rows = self.listing.name(message.names, message.ids)
+        self.table.update({line.ref: line for line in self.drawn(rows)})
+        self.show_peek()
+
+    def on_tally_arrived(self, message: messages.TallyArrived) -> None:
+        """Show the counts by state."""
+        message.stop()
+        self.query_one(Facets).tally = message.tally
+
+    def on_count_arrived(self, message: messages.CountArrived) -> None:
+        """Show how many sessions there are."""
+        message.stop()
+        self.listing.count = message.count
+        self.show_position()
+
+    @on(SessionTable.NearEnd)
+    def fetch_behind(self, message: SessionTable.NearEnd) -> None:
+        """Fetch what lies behind the rows; a scan that rests goes on."""
+        if message.after is None:
+            return
+        request = replace(self.listing.request, after=message.after)
+        if self.listing.scanning:
+            self.listing.rest()
+            self.scan(replace(request, limit=HITS))
+        else:
+            self.ask_page(request)
+
+    @on(SessionTable.NearStart)
+    def fetch_in_front(self, message: SessionTable.NearStart) -> None:
+        """Fetch what lies in front of the rows."""
+        if message.before is not None:
+            self.ask_page(replace(self.listing.request, before=message.before))
+
+    @on(SessionTable.WantFirst)
+    def fetch_first(self) -> None:
+        """Fetch the first page of the list."""
+        self.ask_page(self.listing.request)
+
+    @on(SessionTable.WantLast)
+    def fetch_last(self) -> None:
+        """Fetch the last page of the list."""
+        self.ask_page(replace(self.listing.request, last=True))
+
+    @on(SessionTable.Highlighted)
+    def follow_cursor(self) -> None:
+        """Say what is known of the session under the cursor, and where it lies."""
+        self.show_peek()
+        self.show_position()
+
+    def on_declined(self, message: messages.Declined) -> None:
+        """Let the table ask once more for what did not come."""
+        self.table.ask_again()
+        if self.table.empty == ASKING:
+            self.table.empty = visible("")
+
+    def came(self, rows: Sequence[Row]) -> None:
+        """What follows when rows came: their users' names, and another position."""
+        self.table.empty = visible(NO_HIT if self.listing.request.filter else NO_ROW)
+        if ids := self.listing.nameless(rows):
+            self.ask_names(ids)
+        self.show_peek()
+        self.show_position()
+
+    def drawn(self, rows: Sequence[Row]) -> tuple[Line, ...]:
+        """Rows as the table draws them."""
+        now = self.listing.now or datetime.now(timezone.utc)
+        return tuple(line_of(row, now, self.tui.moments) for row in rows)
+
+    def show_peek(self) -> None:
+        """Say what is known of the session under the cursor."""
+        now = self.listing.now or datetime.now(timezone.utc)
+        self.query_one("#peek", Static).update(peek(self.row, now, self.tui.moments))
+
+    def show_position(self) -> None:
+        """Say where in the list the cursor stands."""
+        table, listing = self.table, self.listing
+        count = listing.count or Count(None, False)
+        if listing.request.filter:
+            said = position(len(table.lines), count)
+        elif table.lines and table.top_known:
+            said = position(table.cursor + 1, count)
+        else:
+            said = f"of {count_text(count)}" if listing.count else ""
+        self.query_one("#position", Static).update(content(said, FAINT))
+
+    def _redraw(self) -> None:
+        rows = [self.listing.rows[line.ref] for line in self.table.lines]
+        self.table.update({line.ref: line for line in self.drawn(rows)})
+        self.show_peek()
