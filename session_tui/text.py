@@ -336,7 +336,7 @@ def user_text(row: Row) -> Visible:
         return visible(row.username, 150)
     if row.user_id is not None:
         return visible(f"id {visible(row.user_id, 60)}")
-    opened = row.problem is Problem.NONE or row.signer is not None
+    opened = row.problem in (Problem.NONE, Problem.TOO_LARGE, Problem.TOO_DEEP)
     return visible("anonymous" if opened and row.state is not State.UNDECODABLE else "unreadable")
 
 
