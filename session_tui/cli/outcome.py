@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Callable
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from session_tui.link import Link, Refused
-from session_tui.model import Failure, Fault
-from session_tui.text import failure_lines
-from session_tui.visible import visible_lines
+from session_tui.link import Refused
+
+if TYPE_CHECKING:
+    from session_tui.link import Link
+    from session_tui.model import Failure
 
 FINE, FINDING, USAGE, UNREACHABLE, BUG, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 70, 74, 130
 
 STATUS = {
-    Fault.SETTINGS: USAGE,
-    Fault.ARGUMENT: USAGE,
-    Fault.STORE: UNREACHABLE,
-    Fault.LIMIT: UNREACHABLE,
-    Fault.MISSING: FINDING,
-    Fault.BUG: BUG,
+    "settings": USAGE,
+    "argument": USAGE,
+    "store": UNREACHABLE,
+    "limit": UNREACHABLE,
+    "missing": FINDING,
+    "bug": BUG,
 }
+"""By the value of a `Fault`."""
 
 
 def prepare_streams() -> None:
@@ -45,7 +46,7 @@ def of(run: Callable[[], int], debug: bool) -> int:
         return status
     except Refused as refused:
         tell(refused.failure, debug)
-        return STATUS[refused.failure.fault]
+        return STATUS[refused.failure.fault.value]
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -58,12 +59,16 @@ def of(run: Callable[[], int], debug: bool) -> int:
     except Exception as error:
         say(f"This is our own bug: {type(error).__name__}. Run it again with --debug to report it.")
         if debug:
+            import traceback
+
             traceback.print_exc()
         return BUG
 
 
 def tell(failure: Failure, debug: bool) -> None:
     """Says a failure on stderr."""
+    from session_tui.text import failure_lines
+
     for line in failure_lines(failure, debug):
         say(line)
 
@@ -85,5 +90,7 @@ def _silence(stream: TextIO) -> None:
 
 def tell_printed(link: Link, debug: bool) -> None:
     """With --debug, what the project printed or logged, on stderr."""
+    from session_tui.visible import visible_lines
+
     for line in visible_lines(link.printed) if debug and link.printed else ():
         say(f"project: {line}")

@@ -12,8 +12,7 @@ import sys
 from pathlib import Path
 
 from session_tui.cli import options, outcome
-from session_tui.link import Launch, Link, Refused
-from session_tui.model import Failure, Fault
+from session_tui.link import Child, Launch, Refused
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,10 +28,12 @@ def run(arguments: argparse.Namespace) -> int:
 def show(launch: Launch, debug: bool) -> int:
     """The screens on one project. The agent is started before textual is imported."""
     require_terminal()
-    link = Link.start(launch)
+    child = Child(launch)
     harden()
+    from session_tui.link import Link
     from session_tui.tui.app import run as run_app
 
+    link = Link(launch, child)
     status = run_app(link)
     outcome.tell_printed(link, debug)
     return status
@@ -40,6 +41,8 @@ def show(launch: Launch, debug: bool) -> int:
 
 def require_terminal() -> None:
     """Raises `Refused` where nothing could be drawn: textual would hang, or draw garbage."""
+    from session_tui.model import Failure, Fault
+
     advice = "The commands need no terminal: session-tui sessions, session-tui show KEY."
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         sentence = "The screens need a terminal; standard input or output is none."

@@ -1,4 +1,4 @@
-"""What the project's interpreter is started with: one argument, and one line on its input."""
+"""The line that a project's interpreter reads before anything else: the agent itself."""
 
 from __future__ import annotations
 
@@ -11,18 +11,6 @@ from typing import Any
 
 SENT = ("model.py", "query/*.py", "agent/**/*.py")
 """The parts of the package that run in the project."""
-
-ONE_LINER = (
-    "import sys,os;"
-    "sys.dont_write_bytecode=True;"
-    "sys.path[:]=[p for p in sys.path if p];"
-    "import json,zlib,base64;"
-    "wire=os.fdopen(os.dup(0),'rb');"
-    "message=json.loads(zlib.decompress(base64.b64decode(wire.readline())));"
-    "exec(compile(message['boot'],'<session_tui.agent.boot>','exec'),"
-    "{'__name__':'__agent__','wire':wire,'message':message})"
-)
-"""Runs under any Python 3; the working folder leaves sys.path before anything is imported."""
 
 
 def bootstrap_line(options: dict[str, Any]) -> bytes:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
-import msgspec
-
-from session_tui.link.bootstrap import bootstrap_line
+from session_tui.link.child import LOADING, READING, Child
 from session_tui.link.launch import Launch
 from session_tui.link.wire import Wire
 from session_tui.model import (
     AppsState,
+    Choice,
     Count,
     Found,
     Hello,
@@ -28,14 +26,9 @@ from session_tui.model import (
     StoreFacts,
     Tally,
 )
-from session_tui.query import QueryError, parse
 
 Answer = TypeVar("Answer")
 
-LOADING = 30.0
-"""Seconds that a project may take to load its settings, or its apps."""
-READING = 10.0
-"""Seconds for what an operator waits for; the store's own limits are shorter."""
 SCANNING = 3600.0
 """Seconds after which even a scan is given up."""
 
@@ -43,17 +36,16 @@ SCANNING = 3600.0
 class Link:
     """One project, through one agent at a time; a dead one is replaced by the next call."""
 
-    def __init__(self, launch: Launch) -> None:
-        """Starts the agent, and has it load the settings."""
+    def __init__(self, launch: Launch, child: Child) -> None:
+        """`child` is an agent that was started for `launch`."""
         self.launch = launch
         self.notes: list[str] = []
-        self.salt = os.urandom(16)
-        self._renew()
+        self._take(child)
 
     @classmethod
     def start(cls, launch: Launch) -> Link:
         """Starts the child process at once. Raises `Refused` where there is no interpreter."""
-        return cls(launch)
+        return cls(launch, Child(launch))
 
     @property
     def printed(self) -> str:
@@ -66,12 +58,17 @@ class Link:
 
     async def project(self) -> ProjectFacts:
         """What the settings say; loads them. After a failure the next call tries anew."""
-        facts = msgspec.convert(await asyncio.shield(self._loading()), ProjectFacts)
-        return replace(facts, choices=(self.launch.interpreter(), *facts.choices))
+        facts = converted(await asyncio.shield(self._loading()), ProjectFacts)
+        ours = Choice("python", *self.launch.interpreter())
+        return replace(facts, choices=(ours, *facts.choices))
 
     async def store(self) -> StoreFacts:
         """What holds the sessions; connects, and has the server prove that it is read-only."""
-        return await self._read("store", StoreFacts)
+        self._loading()
+        posted = self.posted.pop("store", None)
+        if posted is None:
+            return await self._read("store", StoreFacts)
+        return converted(await self.wire.answer(posted, LOADING + READING), StoreFacts)
 
     async def apps(self) -> AppsState:
         """Loads the project's apps, once."""
@@ -123,10 +120,11 @@ class Link:
         await self.wire.close()
 
     def _renew(self) -> None:
-        """Starts an agent, and has it load the settings while nobody waits yet."""
-        options = self.launch.options(self.salt)
-        self.wire = Wire(self.launch.command(), lambda: bootstrap_line(options))
-        self.posted = self.wire.post("project", {}, LOADING)
+        self._take(Child(self.launch))
+
+    def _take(self, child: Child) -> None:
+        self.wire = Wire(child)
+        self.posted = dict(child.posted)
         self.loading: asyncio.Task[Any] | None = None
 
     def _loading(self) -> asyncio.Task[Any]:
@@ -135,7 +133,7 @@ class Link:
             self.wire.kill()
             self._renew()
         if self.loading is None:
-            answer = self.wire.answer(self.posted, LOADING)
+            answer = self.wire.answer(self.posted.pop("project"), LOADING)
             self.loading = asyncio.get_running_loop().create_task(answer)
             self.loading.add_done_callback(_failed)
         return self.loading
@@ -143,12 +141,12 @@ class Link:
     async def _read(
         self, method: str, answer: type[Answer], limit: float = READING, **params: Any
     ) -> Answer:
-        """A call that needs the settings: they are asked for first, on the same wire."""
-        self._loading()
-        return await self._ask(method, answer, limit, **params)
+        """A call that needs the settings: as long as they load, its own time has not begun."""
+        before = 0.0 if self._loading().done() else LOADING
+        return await self._ask(method, answer, before + limit, **params)
 
     async def _ask(self, method: str, answer: type[Answer], limit: float, **params: Any) -> Answer:
-        return msgspec.convert(await self.wire.call(method, params, limit), answer)
+        return converted(await self.wire.call(method, params, limit), answer)
 
     async def _stream(
         self, method: str, answer: type[Answer], **params: Any
@@ -162,10 +160,17 @@ class Link:
         call.add_done_callback(lambda _: arrived.put_nowait(None))
         try:
             while (part := await arrived.get()) is not None:
-                yield msgspec.convert(part, answer)
-            yield msgspec.convert(await call, answer)
+                yield converted(part, answer)
+            yield converted(await call, answer)
         finally:
             call.cancel()
+
+
+def converted(value: Any, kind: type[Answer]) -> Answer:
+    """JSON values as `kind`, checked. Imported late: the first frame comes before any answer."""
+    import msgspec
+
+    return msgspec.convert(value, kind)
 
 
 def with_names(rows: Sequence[Row], names: Names) -> tuple[Row, ...]:
@@ -184,6 +189,8 @@ def _named(row: Row, known: dict[str, str], problem: str) -> Row:
 
 
 def _names_users(text: str) -> bool:
+    from session_tui.query import QueryError, parse
+
     try:
         return bool(parse(text).users)
     except QueryError:

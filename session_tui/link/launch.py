@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from session_tui.link.bootstrap import ONE_LINER
-from session_tui.model import Choice, Failure, Fault
+from session_tui.link.refused import Refused
 
 ENVIRONMENTS = (".venv", "venv", "env")
 
+ONE_LINER = (
+    "import sys,os;"
+    "sys.dont_write_bytecode=True;"
+    "sys.path[:]=[p for p in sys.path if p];"
+    "import json,zlib,base64;"
+    "wire=os.fdopen(os.dup(0),'rb');"
+    "message=json.loads(zlib.decompress(base64.b64decode(wire.readline())));"
+    "exec(compile(message['boot'],'<session_tui.agent.boot>','exec'),"
+    "{'__name__':'__agent__','wire':wire,'message':message})"
+)
+"""Runs under any Python 3; the working folder leaves sys.path before anything is imported.
 
-class Refused(Exception):
-    """A request that was not answered, with the reason for the operator."""
-
-    def __init__(self, failure: Failure) -> None:
-        """`failure` says what happened, where, and what to do."""
-        super().__init__(failure.sentence)
-        self.failure = failure
+The line that it reads is made by `session_tui.link.bootstrap`.
+"""
 
 
 @dataclass(frozen=True)
@@ -34,9 +39,11 @@ class Launch:
     database: str | None = None
     schema: str | None = None
     apps: bool = True
+    salt: bytes = field(default_factory=lambda: os.urandom(16), repr=False, compare=False)
+    """Makes the fingerprints of all agents of one run comparable."""
 
-    def options(self, salt: bytes) -> dict[str, Any]:
-        """What the agent is told; `salt` makes its fingerprints comparable within this run."""
+    def options(self) -> dict[str, Any]:
+        """What the agent is told."""
         return {
             "project": str(self.project),
             "settings": self.settings,
@@ -44,25 +51,28 @@ class Launch:
             "database": self.database,
             "schema": self.schema,
             "apps": self.apps,
-            "salt": salt.hex(),
+            "salt": self.salt.hex(),
         }
 
     def command(self) -> list[str]:
         """The words that start the project's interpreter."""
-        return [self.interpreter().value, "-c", ONE_LINER]
+        return [self.interpreter()[0], "-c", ONE_LINER]
 
-    def interpreter(self) -> Choice:
-        """As asked, the active virtualenv, one beside manage.py, or ours; in this order."""
+    def interpreter(self) -> tuple[str, str]:
+        """Its path, and why that one: as asked, the active virtualenv, one beside manage.py, ours.
+
+        In this order.
+        """
         if self.python:
-            return Choice("python", self.python, "--python")
+            return self.python, "--python"
         active = os.environ.get("VIRTUAL_ENV")
         if active and _runs(Path(active)):
-            return Choice("python", str(_python(Path(active))), "the active virtualenv")
+            return str(_python(Path(active))), "the active virtualenv"
         for name in ENVIRONMENTS:
             for folder in (self.project, self.project.parent):
                 if _runs(folder / name):
-                    return Choice("python", str(_python(folder / name)), f"{name} of the project")
-        return Choice("python", sys.executable, "the interpreter that runs session-tui")
+                    return str(_python(folder / name)), f"{name} of the project"
+        return sys.executable, "the interpreter that runs session-tui"
 
 
 def project_folder(given: Path) -> Path:
@@ -72,6 +82,8 @@ def project_folder(given: Path) -> Path:
     """
     folder = given.resolve()
     if not folder.is_dir():
+        from session_tui.model import Failure, Fault
+
         failure = Failure(
             Fault.ARGUMENT, "There is no such folder.", str(given), "Check the project's path."
         )

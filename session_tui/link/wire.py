@@ -1,25 +1,20 @@
-"""One agent as a child process, and JSON-RPC 2.0 with it, a message a line.
+"""JSON-RPC 2.0 with one agent, a message a line.
 
-The child is started before there is an event loop, so that it loads Django on another core while
-textual is imported; the first call then attaches its pipes to the loop that runs. Nothing here
-ever waits for the child on that loop.
+The child is started before there is an event loop; the first call attaches its pipes to the loop
+that runs. Nothing here ever waits for the child on that loop.
 """
 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import json
 import os
-import queue
 import subprocess
-import threading
 from collections.abc import Callable
 from typing import IO, Any
 
-import msgspec
-
-from session_tui.link.launch import Refused
+from session_tui.link.child import Child
+from session_tui.link.refused import Refused
 from session_tui.model import Failure, Fault
 
 GRACE = 2.0
@@ -37,37 +32,16 @@ Report = Callable[[Any], None]
 class Wire:
     """The operator's end of one agent's pipes."""
 
-    def __init__(self, command: list[str], first_line: Callable[[], bytes]) -> None:
-        """Starts `command` and sends it the first line, which is made while it starts.
-
-        Raises `Refused` where the command cannot be started.
-        """
+    def __init__(self, sender: Child) -> None:
+        """Reads what the process of `sender` answers, to what was posted before too."""
         self.printed = bytearray()
         self.arrived = bytearray()
-        self.identifiers = itertools.count(1)
-        self.waiting: dict[int, asyncio.Future[Any] | None] = {}
+        self.sender = sender
+        self.child = sender.process
+        self.waiting: dict[int, asyncio.Future[Any] | None] = dict.fromkeys(sender.posted.values())
         self.reports: dict[int, Report] = {}
         self.attached: asyncio.AbstractEventLoop | None = None
         self.gone = False
-        self.child = _started(command)
-        self.outbox: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self.outbox.put(first_line())
-        threading.Thread(target=self._write, name="to the agent", daemon=True).start()
-
-    def send(self, message: dict[str, Any]) -> None:
-        """Puts one message on its way."""
-        self.outbox.put(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
-
-    def post(
-        self, method: str, params: dict[str, Any], limit: float, report: Report | None = None
-    ) -> int:
-        """Sends a request whose `answer` is fetched later; needs no event loop yet."""
-        identifier = next(self.identifiers)
-        self.waiting[identifier] = None
-        if report is not None:
-            self.reports[identifier] = report
-        self.send({"id": identifier, "method": method, "params": params, "limit": limit})
-        return identifier
 
     async def answer(self, identifier: int, limit: float) -> Any:
         """The result of a posted request as JSON values.
@@ -84,7 +58,7 @@ class Wire:
             self.kill()
             raise Refused(_silent(limit)) from None
         except asyncio.CancelledError:
-            self.send({"method": "cancel", "params": {"id": identifier}})
+            self.sender.send({"method": "cancel", "params": {"id": identifier}})
             raise
         finally:
             self.waiting.pop(identifier, None)
@@ -94,7 +68,11 @@ class Wire:
         self, method: str, params: dict[str, Any], limit: float, report: Report | None = None
     ) -> Any:
         """`post` and `answer` in one; parts of the result go to `report` as they arrive."""
-        return await self.answer(self.post(method, params, limit, report), limit)
+        identifier = self.sender.post(method, params, limit)
+        self.waiting[identifier] = None
+        if report is not None:
+            self.reports[identifier] = report
+        return await self.answer(identifier, limit)
 
     def kill(self) -> None:
         """Ends the child; everything that waits for it is refused. Harmless when it is gone."""
@@ -104,7 +82,7 @@ class Wire:
 
     async def close(self) -> None:
         """Lets the child end by itself, as it does at the end of its input, or kills it."""
-        self.outbox.put(None)
+        self.sender.end()
         try:
             await asyncio.to_thread(self.child.wait, 1.0)
         except subprocess.TimeoutExpired:
@@ -112,24 +90,13 @@ class Wire:
             await asyncio.to_thread(self.child.wait)
         self._lost()
 
-    def _write(self) -> None:
-        pipe = self.child.stdin
-        assert pipe is not None
-        try:
-            while (line := self.outbox.get()) is not None:
-                pipe.write(line)
-                pipe.flush()
-            pipe.close()
-        except OSError:
-            pass  # the child is gone, and reading notices that too
-
     def _attach(self) -> None:
         """Has the running loop read the child's pipes; a restart may find another loop."""
         loop = asyncio.get_running_loop()
         if self.gone:
             raise Refused(_ended(self.child.poll()))
         for identifier, future in self.waiting.items():
-            self.waiting[identifier] = future or loop.create_future()
+            self.waiting[identifier] = future or _expected(loop)
         if self.attached is loop:
             return
         self.attached = loop
@@ -179,8 +146,7 @@ class Wire:
         if future is None or future.done():
             return
         if "error" in message:
-            failure = msgspec.convert(message["error"]["data"], Failure)
-            future.set_exception(Refused(failure))
+            future.set_exception(Refused(_failure(message["error"]["data"])))
         else:
             future.set_result(message["result"])
 
@@ -189,7 +155,7 @@ class Wire:
         if self.gone:
             return
         self.gone = True
-        self.outbox.put(None)
+        self.sender.end()
         for pipe in (self.child.stdout, self.child.stderr):
             if self.attached is not None and pipe is not None:
                 self.attached.remove_reader(pipe.fileno())
@@ -210,15 +176,17 @@ class Wire:
             pass
 
 
-def _started(command: list[str]) -> subprocess.Popen[bytes]:
-    try:
-        return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-    except OSError as error:
-        sentence = f"The interpreter cannot be started: {error.strerror}."
-        advice = "Name the project's interpreter with --python."
-        raise Refused(Failure(Fault.ARGUMENT, sentence, command[0], advice)) from None
+def _expected(loop: asyncio.AbstractEventLoop) -> asyncio.Future[Any]:
+    """A future answer; one that nobody fetches is no fault, not even a refusal."""
+    future = loop.create_future()
+    future.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return future
+
+
+def _failure(data: Any) -> Failure:
+    import msgspec
+
+    return msgspec.convert(data, Failure)
 
 
 def _silent(limit: float) -> Failure:

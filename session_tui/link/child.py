@@ -1,0 +1,85 @@
+"""An agent's process, and the requests on their way to it.
+
+Django loads on another core while textual is imported here, if only the process is started early
+enough. So this module and what it imports stay small: no model, no asyncio, no json; reading what
+the process answers is the business of `session_tui.link.wire`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import queue
+import subprocess
+import threading
+from typing import TYPE_CHECKING, Any
+
+from session_tui.link.refused import Refused
+
+if TYPE_CHECKING:
+    from session_tui.link.launch import Launch
+
+LOADING = 30.0
+"""Seconds that a project may take to load its settings, or its apps."""
+
+READING = 10.0
+"""Seconds for what an operator waits for; the store's own limits are shorter."""
+
+
+class Child:
+    """One agent that was started, and what it has been asked."""
+
+    def __init__(self, launch: Launch) -> None:
+        """Starts the agent. Raises `Refused` where there is no such interpreter."""
+        self.process = _started(launch.command())
+        self.options = launch.options()
+        self.outbox: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self.identifiers = itertools.count(1)
+        self.posted = {
+            "project": self.post("project", {}, LOADING),
+            "store": self.post("store", {}, LOADING + READING),
+        }
+        """Identifiers of what every face asks first, while nobody waits for it yet."""
+        threading.Thread(target=self._write, name="to the agent", daemon=True).start()
+
+    def post(self, method: str, params: dict[str, Any], limit: float) -> int:
+        """Sends a request, to be answered within `limit` seconds; returns its identifier."""
+        identifier = next(self.identifiers)
+        self.send({"id": identifier, "method": method, "params": params, "limit": limit})
+        return identifier
+
+    def send(self, message: dict[str, Any]) -> None:
+        """Puts one message on its way; never waits."""
+        self.outbox.put(message)
+
+    def end(self) -> None:
+        """Ends the agent's input, behind what is on its way; then it ends by itself."""
+        self.outbox.put(None)
+
+    def _write(self) -> None:
+        import json
+
+        from session_tui.link.bootstrap import bootstrap_line
+
+        pipe = self.process.stdin
+        assert pipe is not None
+        try:
+            pipe.write(bootstrap_line(self.options))
+            while (message := self.outbox.get()) is not None:
+                pipe.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
+                pipe.flush()
+            pipe.close()
+        except OSError:
+            pass  # the child is gone, and reading notices that too
+
+
+def _started(command: list[str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+    except OSError as error:
+        from session_tui.model import Failure, Fault
+
+        sentence = f"The interpreter cannot be started: {error.strerror}."
+        advice = "Name the project's interpreter with --python."
+        raise Refused(Failure(Fault.ARGUMENT, sentence, command[0], advice)) from None
