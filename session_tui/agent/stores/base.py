@@ -7,9 +7,8 @@ a reason. Every call may raise `StoreError`, whose failure is a sentence for the
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Iterator
+from typing import Iterator, NamedTuple
 
 from session_tui.model import ClockReading, Count, Failure, Fault, Order, StoreFacts
 
@@ -26,8 +25,7 @@ class StoreError(Exception):
         self.failure = Failure(Fault.STORE, sentence, where, advice)
 
 
-@dataclass(frozen=True)
-class Stored:
+class Stored(NamedTuple):
     """One session as it lies in the store."""
 
     key: str

@@ -8,14 +8,14 @@ project's hooks do not run.
 
 from __future__ import annotations
 
-import copy
 import threading
 from contextlib import contextmanager
-from typing import Any, Callable, Dict, Iterator, Mapping, TypeVar
+from typing import Any, Callable, Iterator, Mapping, TypeVar
 
 from session_tui.agent import guard
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.dialect import Dialect, Limits, Lost
+from session_tui.agent.stores.entry import completed, wrapper_class
 from session_tui.agent.stores.mysql import MysqlDialect
 from session_tui.agent.stores.postgresql import PostgresqlDialect
 from session_tui.agent.stores.sqlite import SqliteDialect
@@ -48,7 +48,7 @@ class Database:
         """
         self.alias = alias
         complete = completed(entry)
-        self._wrapper_class = _wrapper_class(alias, complete["ENGINE"])
+        self._wrapper_class = wrapper_class(alias, complete["ENGINE"])
         self.vendor: str = self._wrapper_class.vendor
         if self.vendor not in _DIALECTS:
             raise StoreError(
@@ -212,50 +212,6 @@ class Database:
         connection, self._kept = self._kept, None
         if connection is not None:
             _close(connection)
-
-
-def completed(entry: Mapping[str, Any]) -> Dict[str, Any]:
-    """A deep copy with Django's defaults (ConnectionHandler.configure_settings, db/utils.py)."""
-    defaults: Dict[str, Any] = {
-        "ENGINE": "django.db.backends.dummy",
-        "ATOMIC_REQUESTS": False,
-        "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {},
-        "TIME_ZONE": None,
-        "NAME": "",
-        "USER": "",
-        "PASSWORD": "",
-        "HOST": "",
-        "PORT": "",
-        "TEST": {},
-    }
-    own = {**entry, "OPTIONS": dict(entry.get("OPTIONS") or {})}
-    return copy.copy({**defaults, **own, "AUTOCOMMIT": True, "CONN_MAX_AGE": 0})
-
-
-def _wrapper_class(alias: str, engine: str) -> Any:
-    from django.core.exceptions import ImproperlyConfigured
-    from django.db.utils import load_backend
-
-    where = f"DATABASES[{alias!r}]"
-    if engine == "django.db.backends.dummy":
-        raise StoreError("The settings name no database.", where, "Set its ENGINE.")
-    try:
-        return load_backend(engine).DatabaseWrapper
-    except ImproperlyConfigured as error:
-        if "Error loading" in str(error):
-            raise _no_driver(engine, where) from error
-        raise StoreError("ENGINE is no database backend of this Django.", where) from error
-    except ImportError as error:
-        raise _no_driver(engine, where) from error
-
-
-def _no_driver(engine: str, where: str) -> StoreError:
-    return StoreError(
-        f"The driver that {engine} needs is not installed in this interpreter.",
-        where,
-        "Is this the project's own interpreter? See --python.",
-    )
 
 
 def _lend(wrapper: Any, connection: Any) -> None:

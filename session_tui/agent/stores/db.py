@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta, timezone
-from typing import Any, List, Tuple
+from typing import Any, List
 
 from session_tui.agent.stores.base import Store, Stored, StoreError
 from session_tui.agent.stores.database import Cursor, Database
-from session_tui.agent.stores.dialect import Limits
+from session_tui.agent.stores.fetched import stored_rows, zone_of
+from session_tui.agent.stores.paging import (
+    Condition,
+    Place,
+    beginning,
+    behind,
+    checked,
+    joined,
+    ordering,
+)
 from session_tui.model import PAYLOAD_LIMIT, VALUE_LIMIT, ClockReading, Count, Order, StoreFacts
-
-KEY_LENGTH = 40
-"""Of the session_key column in contrib/sessions/base_session.py."""
-
-_Condition = Tuple[str, Tuple[Any, ...]]
 
 
 class DbStore(Store):
@@ -37,7 +41,7 @@ class DbStore(Store):
         self._dialect = database.dialect
         self._table = table
         own_zone = self._dialect.entry["TIME_ZONE"]
-        self._zone = _zone((own_zone or "UTC") if use_tz else time_zone)
+        self._zone = zone_of((own_zone or "UTC") if use_tz else time_zone)
         if database.vendor == "postgresql":
             self._zone = timezone.utc
         self._origin = origin
@@ -71,7 +75,7 @@ class DbStore(Store):
             return []
         descending = (order is Order.LATEST_END) != backwards
         by_key = order is Order.KEY
-        place = None if position is None else _checked(position)
+        place = None if position is None else checked(position)
         rows = self._database.run(
             lambda cursor: self._page(cursor, by_key, descending, limit, place, prefix)
         )
@@ -81,7 +85,7 @@ class DbStore(Store):
         """See `Store.get`; found as Django finds it, by the database's own comparison."""
         if not key or not _speakable(key):
             return None
-        sql, value = self._dialect.key(self._dialect.pack_key(key))
+        sql, value = self._dialect.key(self._dialect.pack(key))
         condition = (f"session_key = {sql}", (value,))
         rows = self._database.run(
             lambda cursor: self._select(cursor, [condition], "", 1, VALUE_LIMIT)
@@ -129,167 +133,48 @@ class DbStore(Store):
         by_key: bool,
         descending: bool,
         limit: int,
-        place: Tuple[str, str] | None,
+        place: Place | None,
         prefix: str,
     ) -> List[Stored]:
-        direction = "DESC" if descending else "ASC"
-        columns = ("session_key",) if by_key else ("expire_date", "session_key")
-        order = " ORDER BY " + ", ".join(f"{column} {direction}" for column in columns)
         rows: List[Stored] = []
         while True:
-            batch = self._walk(cursor, by_key, descending, order, limit, place, prefix)
-            rows += [row for row in batch if row.key.startswith(prefix)]
+            batch = self._walk(cursor, by_key, descending, limit, place, prefix)
+            rows += [row for row in batch if row.key.startswith(prefix)] if prefix else batch
             if len(rows) >= limit or len(batch) < limit:
                 return rows[:limit]
-            place = _checked(batch[-1].position)
+            place = checked(batch[-1].position)
 
     def _walk(
         self,
         cursor: Cursor,
         by_key: bool,
         descending: bool,
-        order: str,
         limit: int,
-        place: Tuple[str, str] | None,
+        place: Place | None,
         prefix: str,
     ) -> List[Stored]:
+        order = ordering(by_key, descending)
+        within = beginning(self._dialect, prefix)
         rows: List[Stored] = []
-        for behind in self._behind(by_key, descending, place):
-            conditions = [behind, self._range(prefix)]
-            rows += self._select(cursor, conditions, order, limit - len(rows), PAYLOAD_LIMIT)
+        for part in behind(self._dialect, by_key, descending, place):
+            rows += self._select(cursor, [part, within], order, limit - len(rows), PAYLOAD_LIMIT)
             if len(rows) >= limit:
                 break
         return rows
 
-    def _behind(
-        self, by_key: bool, descending: bool, place: Tuple[str, str] | None
-    ) -> List[_Condition]:
-        """What lies behind a place, as conditions that are walked one after the other."""
-        if place is None:
-            return [("", ())]
-        way = "<" if descending else ">"
-        key_sql, key = self._dialect.key(place[1])
-        if by_key:
-            return [(f"session_key {way} {key_sql}", (key,))]
-        if self._dialect.nulls and not place[0]:
-            nulls = (f"expire_date IS NULL AND session_key {way} {key_sql}", (key,))
-            return [nulls] if descending else [nulls, ("expire_date IS NOT NULL", ())]
-        sql, stamp = self._dialect.stamp(place[0])
-        condition = (
-            f"expire_date {way}= {sql} "
-            f"AND (expire_date {way} {sql} OR session_key {way} {key_sql})",
-            (stamp, stamp, key),
-        )
-        if self._dialect.nulls and descending:
-            return [condition, ("expire_date IS NULL", ())]
-        return [condition]
-
-    def _range(self, prefix: str) -> _Condition:
-        if not prefix:
-            return ("", ())
-        end = prefix + self._dialect.prefix_end * max(0, KEY_LENGTH - len(prefix))
-        low_sql, low = self._dialect.key(self._dialect.pack_key(prefix))
-        high_sql, high = self._dialect.key(self._dialect.pack_key(end))
-        return (f"session_key >= {low_sql} AND session_key <= {high_sql}", (low, high))
-
     def _select(
         self,
         cursor: Cursor,
-        conditions: List[_Condition],
+        conditions: List[Condition],
         order: str,
         limit: int,
         payload_limit: int,
     ) -> List[Stored]:
-        used = [condition for condition in conditions if condition[0]]
-        where = " WHERE " + " AND ".join(sql for sql, _ in used) if used else ""
-        values = tuple(value for _, bound in used for value in bound)
+        where, values = joined(conditions)
         columns = self._dialect.columns(payload_limit)
         sql = f"SELECT {columns} FROM {self._quoted}{where}{order} LIMIT {limit:d}"  # noqa: S608
         cursor.execute(self._dialect.limited(sql), values)
-        zone, pack_stamp, pack_key = self._zone, self._dialect.pack_stamp, self._dialect.pack_key
-        return [
-            Stored(
-                _as_text(key),
-                b"" if size is None else _as_bytes(data),
-                size or 0,
-                expires,
-                (pack_stamp(stamp), pack_key(key)),
-                problem,
-            )
-            for key, stamp, size, data in cursor.fetchall()
-            for expires, problem in (moment(stamp, zone),)
-        ]
-
-
-def db_store(
-    settings: Any,
-    alias: str | None = None,
-    schema: str | None = None,
-    table: str = "django_session",
-) -> DbStore:
-    """The session table in `settings.DATABASES[alias]`, "default" where none is named."""
-    name = alias or "default"
-    databases = settings.DATABASES
-    if name not in databases:
-        there = ", ".join(sorted(databases)) or "none"
-        raise StoreError(
-            f"DATABASES has no entry {name!r}; it has: {there}.", "", "See --database."
-        )
-    database = Database(name, databases[name], Limits(), schema)
-    return DbStore(database, table, settings.USE_TZ, settings.TIME_ZONE or "UTC", f"db:{name}")
-
-
-def moment(stamp: Any, zone: Any) -> Tuple[datetime | None, str]:
-    """A raw expire_date as an aware time in UTC, or None and why.
-
-    Reads what Django reads (django.utils.dateparse.parse_datetime); without an offset it is a time
-    of `zone`. In the hour that clocks go through twice, the first of the two.
-    """
-    if zone is timezone.utc and isinstance(stamp, str) and len(stamp) in (19, 26):
-        try:  # as Django writes it nearly always; a tenth of the time of what follows
-            return datetime.fromisoformat(stamp + "+00:00"), ""
-        except ValueError:
-            pass
-    return _slowly(stamp, zone)
-
-
-def _slowly(stamp: Any, zone: Any) -> Tuple[datetime | None, str]:
-    if stamp is None:
-        return None, "expire_date is NULL"
-    if not isinstance(stamp, str):
-        kind = "bytes" if isinstance(stamp, bytes) else "a number"
-        return None, f"expire_date holds {kind}, no date"
-    if stamp.endswith("infinity"):
-        return None, "expire_date is infinite"
-    from django.utils.dateparse import parse_datetime
-
-    try:
-        found = parse_datetime(stamp)
-        if found is None:
-            return None, "expire_date holds text that is no date"
-        return _located(found, zone).astimezone(timezone.utc), ""
-    except (ValueError, OverflowError):
-        return None, "expire_date holds a date that does not exist"
-
-
-def _located(found: datetime, zone: Any) -> datetime:
-    if found.tzinfo is not None:
-        return found
-    if hasattr(zone, "localize"):  # pytz, with Django 3.2
-        located: datetime = zone.localize(found, is_dst=True)
-        return located
-    return found.replace(tzinfo=zone)
-
-
-def _zone(name: str) -> Any:
-    if name == "UTC":
-        return timezone.utc
-    from importlib import import_module
-
-    try:
-        return import_module("zoneinfo").ZoneInfo(name)
-    except ImportError:  # Python 3.8, where Django 3.2 brings pytz
-        return import_module("pytz").timezone(name)
+        return stored_rows(cursor.fetchall(), self._zone, self._dialect.packed)
 
 
 def _reading(cursor: Cursor, sql: str, source: str) -> ClockReading:
@@ -309,21 +194,3 @@ def _one(cursor: Cursor, sql: str) -> Any:
 def _speakable(key: str) -> bool:
     """Whether a database can hold it: NUL and lone surrogates would fail inside the driver."""
     return "\0" not in key and not any("\ud800" <= letter <= "\udfff" for letter in key)
-
-
-def _checked(position: Tuple[object, ...]) -> Tuple[str, str]:
-    if len(position) == 2 and isinstance(position[0], str) and isinstance(position[1], str):
-        return position[0], position[1]
-    raise StoreError("That place in the list is not one of this store.", "", "Begin at the top.")
-
-
-def _as_text(key: Any) -> str:
-    if isinstance(key, str):
-        return key
-    return key.decode("utf-8", "surrogateescape") if isinstance(key, bytes) else str(key or "")
-
-
-def _as_bytes(data: Any) -> bytes | None:
-    if data is None or isinstance(data, bytes):
-        return data
-    return str(data).encode("utf-8", "surrogateescape")

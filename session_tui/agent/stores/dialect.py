@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, ClassVar, Dict, Iterator, Mapping, Tuple
+from typing import Any, ClassVar, Dict, Iterable, Iterator, List, Mapping, Tuple
 
 from session_tui.agent.stores.base import StoreError
 
@@ -149,13 +149,13 @@ class Dialect(ABC):
     def estimate(self, cursor: Any, table: str) -> Tuple[int | None, str]:
         """Rows without reading them, and how that is known."""
 
-    def pack_stamp(self, value: Any) -> str:
-        """The raw expire_date of a row as text that `stamp` can bind again, exactly."""
+    def pack(self, value: Any) -> str:
+        """A raw expire_date or key as text that `stamp` or `key` can bind again, exactly."""
         return str(value)
 
-    def pack_key(self, value: Any) -> str:
-        """The raw key of a row as text that `key` can bind again, exactly."""
-        return str(value)
+    def packed(self, values: Iterable[Any]) -> List[str]:
+        """Each of a column of them."""
+        return list(map(str, values))
 
     @abstractmethod
     def stamp(self, packed: str) -> Bound:
@@ -164,95 +164,3 @@ class Dialect(ABC):
     @abstractmethod
     def key(self, packed: str) -> Bound:
         """A packed key, bound."""
-
-
-class ServerDialect(Dialect):
-    """A server that Django's own backend knows how to reach."""
-
-    def __init__(
-        self, entry: Dict[str, Any], limits: Limits, schema: str | None, wrapper: Any
-    ) -> None:
-        """`wrapper` is Django's DatabaseWrapper class for this entry."""
-        super().__init__(entry, limits, schema)
-        self.wrapper = wrapper
-
-    @property
-    def errors(self) -> Tuple[type[BaseException], ...]:
-        """The driver's, and what lies below it."""
-        return (self.wrapper.Database.Error, OSError, UnicodeError)
-
-    @property
-    def place(self) -> str:
-        """Host, port and database; a folder where the server is reached by a socket in it."""
-        host = self.entry["HOST"] or "the local socket"
-        port = f":{self.entry['PORT']}" if self.entry["PORT"] else ""
-        return f"{host}{port}/{self.entry['NAME'] or ''}"
-
-    def connect(self, orm: bool) -> Any:
-        """By Django's get_connection_params() and get_new_connection(), then autocommit."""
-        wrapper = self.wrapper(self.entry, "session-tui")
-        return wrapper.get_new_connection(wrapper.get_connection_params())
-
-    def failed(self, sentence: str, advice: str = "", lost: bool = False) -> StoreError:
-        """A failure at this place."""
-        return (Lost if lost else StoreError)(sentence, self.place, advice)
-
-    def unreachable(self, text: str) -> StoreError | None:
-        """What went wrong below the database's own protocol, from the driver's words."""
-        low = text.lower()
-        for words, sentence, advice, lost in _UNREACHABLE:
-            if any(word in low for word in words):
-                return self.failed(sentence, advice, lost)
-        return None
-
-
-_UNREACHABLE = (
-    (
-        ("refused", "no such file", "can't connect to local", "(111)"),
-        "The database does not answer: the connection was refused.",
-        "Is the server running, and are HOST and PORT of the settings right from this machine?",
-        True,
-    ),
-    (
-        (
-            "could not translate",
-            "name or service",
-            "resolve",
-            "getaddrinfo",
-            "unknown mysql server",
-        ),
-        "The database's host name is not known here.",
-        "Check HOST in the settings, and the name service of this machine.",
-        False,
-    ),
-    (
-        ("timed out", "timeout expired", "timeout"),
-        "The database did not answer in time.",
-        "A firewall, or a server that hangs: try its port from this machine.",
-        False,
-    ),
-    (
-        ("no route", "unreachable"),
-        "There is no network route to the database.",
-        "Check HOST in the settings, and the network of this machine.",
-        False,
-    ),
-    (
-        ("ssl", "tls", "certificate"),
-        "The TLS connection to the database could not be made.",
-        "Check the TLS entries in OPTIONS.",
-        False,
-    ),
-    (
-        ("invalid response", "expected authentication", "protocol", "received packet"),
-        "What answers there does not speak this database's protocol.",
-        "Check HOST and PORT in the settings.",
-        False,
-    ),
-    (
-        ("closed", "terminat", "lost connection", "gone away", "reset by peer", "broken pipe"),
-        "The connection to the database was lost.",
-        "Is the server running?",
-        True,
-    ),
-)

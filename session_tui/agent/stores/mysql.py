@@ -10,7 +10,8 @@ import socket
 from typing import Any, ClassVar, Dict, Mapping, Tuple
 
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import Bound, Limits, ServerDialect
+from session_tui.agent.stores.dialect import Bound, Limits
+from session_tui.agent.stores.server import ServerDialect
 
 _CODES = {
     1045: ("The database refuses the user or the password.", "Check USER and PASSWORD.", False),

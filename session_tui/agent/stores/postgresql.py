@@ -5,10 +5,11 @@ Nothing is set for the session: a pooler would hand it on to the site.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Dict, Mapping, Tuple
+from typing import Any, ClassVar, Dict, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import Bound, Limits, ServerDialect
+from session_tui.agent.stores.dialect import Bound, Limits
+from session_tui.agent.stores.server import ServerDialect
 
 _STATES = {
     "28P01": ("The database refuses the user or the password.", "Check USER and PASSWORD.", False),
@@ -51,6 +52,8 @@ _AT_CONNECT = (
 )
 """libpq has no SQLSTATE for a failed connection, only words."""
 
+_IDLE = "idle_in_transaction_session_timeout"
+
 
 class PostgresqlDialect(ServerDialect):
     """PostgreSQL through psycopg2 or psycopg 3."""
@@ -83,27 +86,27 @@ class PostgresqlDialect(ServerDialect):
         return connection
 
     def begin(self, connection: Any, orm: bool) -> None:
-        """All of it is undone by ROLLBACK; our own reads send it along with their first query."""
+        """All of it is undone by ROLLBACK; our own reads send it along with each query."""
         if orm or not _limits_each(connection):
-            connection.cursor().execute(self._begin(orm))
+            parts = [*self._begin(orm), f"SET LOCAL {_IDLE} = {_milliseconds(self.limits.idle)}"]
+            connection.cursor().execute("; ".join(parts))
 
     def cursor(self, connection: Any) -> Any:
-        """One whose first statement opens the transaction: a round trip less for each page."""
+        """One whose statements each bring their own transaction, in one message to the server."""
         cursor = connection.cursor()
-        return _OpeningCursor(cursor, self._begin(False)) if _limits_each(connection) else cursor
+        return _WholeCursor(cursor, self._begin(False)) if _limits_each(connection) else cursor
 
     def end(self, connection: Any) -> None:
-        """Nothing to do where no statement was sent."""
+        """Nothing to do where no transaction is open."""
         if connection.info.transaction_status:
             super().end(connection)
 
-    def _begin(self, orm: bool) -> str:
+    def _begin(self, orm: bool) -> List[str]:
         limits = self.limits
         parts = [
             "BEGIN READ ONLY",
             f"SET LOCAL statement_timeout = {_milliseconds(limits.statement)}",
             f"SET LOCAL lock_timeout = {_milliseconds(limits.lock)}",
-            f"SET LOCAL idle_in_transaction_session_timeout = {_milliseconds(limits.idle)}",
             "SET LOCAL datestyle = 'ISO, YMD'",
         ]
         if self._role:
@@ -112,7 +115,7 @@ class PostgresqlDialect(ServerDialect):
             # Users may well live in the shared schema; sessions are read from the named one only.
             path = _identifier(self.schema) + (", public" if orm else "")
             parts.append(f"SET LOCAL search_path = {path}")
-        return "; ".join(parts)
+        return parts
 
     def complaint(self, error: BaseException) -> StoreError:
         """By SQLSTATE, else by libpq's words."""
@@ -176,23 +179,33 @@ def _limits_each(connection: Any) -> bool:
     return bool(connection.info.server_version >= 130000)
 
 
-class _OpeningCursor:
-    """A driver's cursor that opens the transaction with its first statement."""
+class _WholeCursor:
+    """A driver's cursor that sends each statement as a transaction of its own.
 
-    def __init__(self, cursor: Any, opening: str) -> None:
+    BEGIN, limits, statement and ROLLBACK are one message: one round trip, and a transaction that
+    cannot be left idle. After an error it is still open, aborted, until `PostgresqlDialect.end`.
+    psycopg2 keeps only the last result, so there ROLLBACK goes apart, at the end of the read.
+    """
+
+    def __init__(self, cursor: Any, opening: Sequence[str]) -> None:
         self._cursor = cursor
-        self._opening = opening + "; "
+        self._steps = len(opening)
+        self._opening = "; ".join(opening).replace("%", "%%") + "; "
+        self._many = hasattr(cursor, "pgresult")
+        self._begun = False
 
     def execute(self, sql: str, values: Tuple[Any, ...] = ()) -> None:
-        """As PEP 249 has it; the result is that of `sql`, which the server takes as one message.
+        """As PEP 249 has it; the result is that of `sql`.
 
         Both drivers bind on this side here (Django's psycopg cursor is a ClientCursor).
         """
-        opening, self._opening = self._opening, ""
-        self._cursor.execute(opening.replace("%", "%%") + sql, values)
-        # psycopg 3 stands at the first of several results, psycopg2 at the last.
-        while opening and hasattr(self._cursor, "pgresult") and self._cursor.nextset():
-            pass
+        if self._many:
+            self._cursor.execute(f"{self._opening}{sql}; ROLLBACK", values)
+            for _ in range(self._steps):
+                self._cursor.nextset()
+            return
+        self._cursor.execute(sql if self._begun else self._opening + sql, values)
+        self._begun = True
 
     def fetchone(self) -> Any:
         """The next row."""

@@ -2,44 +2,26 @@
 
 A WAL database whose `-wal` is missing or empty is opened immutable: all of its rows are in the
 main file, and no `-wal` or `-shm` comes to be. With rows in the `-wal` it is opened `mode=ro` as
-the owner of the file, since a `-shm` of another user stops the site's next write. Root becomes
-the owner by setfsuid(2), which on Linux is one thread's own and concerns files alone (seteuid
-would be the whole process's).
+the owner of the file, since a `-shm` of another user stops the site's next write.
 """
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
-import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any, Callable, ClassVar, Dict, Iterator, Mapping, Tuple
-from urllib.parse import quote, unquote, urlsplit
+from typing import Any, ClassVar, Dict, Iterable, Iterator, List, Mapping, Tuple
 
 from session_tui.agent.guard import FUNCTIONS
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.dialect import Bound, Dialect, Limits, Lost
+from session_tui.agent.stores.sqlite_file import File, as_owner, look, opened, path_of, size_of
 
 _READ, _SELECT, _TRANSACTION, _FUNCTION, _RECURSIVE = 20, 21, 22, 31, 33
 """Action codes of sqlite3_set_authorizer()."""
 
 _STEPS = 2000
 """Virtual machine instructions between two looks at the clock."""
-
-
-@dataclass(frozen=True)
-class _File:
-    """What lies on the disk at one moment."""
-
-    path: str
-    mode: str
-    """"ro" by rollback journal, "wal" with rows in the -wal, "immutable"."""
-    identity: Tuple[int, ...]
-    """Changes when the file is replaced; when immutable, also when it is written."""
-    owner: Tuple[int, int]
 
 
 class SqliteDialect(Dialect):
@@ -59,9 +41,9 @@ class SqliteDialect(Dialect):
     ) -> None:
         """Opens nothing; the file may be missing until it is read."""
         super().__init__(entry, limits, schema)
-        self._path = _path(str(entry["NAME"]))
-        self._file: _File | None = None
-        self._opened: _File | None = None
+        self._path = path_of(str(entry["NAME"]))
+        self._file: File | None = None
+        self._opened: File | None = None
         self._deadline = 0.0
         self._bad_text = False
         self._wrapper = wrapper
@@ -81,17 +63,17 @@ class SqliteDialect(Dialect):
     @contextmanager
     def visit(self) -> Iterator[None]:
         """Looks at the file first, and is its owner while rows lie in the -wal."""
-        self._file = _look(self._path)
+        self._file = look(self._path)
         if self._file.mode != "wal":
             yield
             return
-        with _as_owner(self._file):
+        with as_owner(self._file):
             yield
 
     def connect(self, orm: bool) -> Any:
         """Read-only, with the authorizer and a time limit in place."""
         assert self._file is not None
-        connection = _open(self._file, self.limits.lock, orm)
+        connection = opened(self._file, self.limits.lock, orm)
         if orm:
             _register_functions(connection)
         connection.set_authorizer(_authorize)
@@ -124,7 +106,7 @@ class SqliteDialect(Dialect):
 
     def settled(self) -> None:
         """An immutable file that was written meanwhile may have been read in halves."""
-        if self._file and self._file.mode == "immutable" and _look(self._path) != self._file:
+        if self._file and self._file.mode == "immutable" and look(self._path) != self._file:
             raise Lost("The database file was written while it was read.", self._path, "Try again.")
 
     def complaint(self, error: BaseException) -> StoreError:
@@ -136,7 +118,7 @@ class SqliteDialect(Dialect):
             return Lost("A text in the database is not UTF-8.", self._path, "Try again.")
         if "locked" in text or "busy" in text:
             return self._failed("The database is locked by a writer.", "Try again in a moment.")
-        if ("unable to open" in text or "readonly" in text) and _size(journal):
+        if ("unable to open" in text or "readonly" in text) and size_of(journal):
             return self._failed(
                 "The database was left in the middle of a write (there is a hot journal).",
                 "The site repairs it at its next write; reading may not.",
@@ -163,7 +145,7 @@ class SqliteDialect(Dialect):
             if "authorized" not in str(error) and "prohibited" not in str(error):
                 raise
         assert self._file is not None
-        bare = _open(self._file, self.limits.lock, orm=False)
+        bare = opened(self._file, self.limits.lock, orm=False)
         try:
             bare.execute(write)
             return ""
@@ -198,7 +180,7 @@ class SqliteDialect(Dialect):
         found = cursor.fetchone()[0]
         return int(found or 0), "the highest rowid: no more than that"
 
-    def pack_stamp(self, value: Any) -> str:
+    def pack(self, value: Any) -> str:
         """With a letter for its type: any column of SQLite holds any type."""
         if isinstance(value, str):
             return "t" + value
@@ -206,9 +188,9 @@ class SqliteDialect(Dialect):
             return ""
         return "b" + value.hex() if isinstance(value, bytes) else "n" + repr(value)
 
-    def pack_key(self, value: Any) -> str:
-        """As a stamp."""
-        return self.pack_stamp(value)
+    def packed(self, values: Iterable[Any]) -> List[str]:
+        """Each of a column of them."""
+        return ["t" + each if type(each) is str else self.pack(each) for each in values]
 
     def stamp(self, packed: str) -> Bound:
         """Text as bytes cast to text: it need not be valid UTF-8."""
@@ -243,72 +225,6 @@ _WORDS = (
 )
 
 
-def _path(name: str) -> str:
-    """The file that NAME means, links followed: -wal and -journal lie beside that one."""
-    query = ""
-    if name.startswith("file:"):
-        parts = urlsplit(name)
-        name, query = unquote(parts.path), parts.query
-    if not name or ":memory:" in name or "mode=memory" in query:
-        raise StoreError(
-            "This database lives in the memory of the process that made it.",
-            "NAME of the settings",
-            "Its sessions cannot be seen from another process.",
-        )
-    return os.path.realpath(name)
-
-
-def _look(path: str) -> _File:
-    try:
-        found = os.stat(path)
-        if not stat.S_ISREG(found.st_mode):
-            raise StoreError("That is not a database file.", path, "Check NAME in the settings.")
-        identity = (found.st_dev, found.st_ino)
-        owner = (found.st_uid, found.st_gid)
-        if not _is_wal(path):
-            return _File(path, "ro", identity, owner)
-        if _size(path + "-wal"):
-            return _File(path, "wal", identity, owner)
-        return _File(path, "immutable", (*identity, found.st_mtime_ns, found.st_size), owner)
-    except FileNotFoundError:
-        raise StoreError(
-            "There is no database file there.", path, "Check NAME in the settings."
-        ) from None
-    except PermissionError:
-        raise StoreError(
-            "This user may not read the database file.", path, "Run as its owner."
-        ) from None
-
-
-def _is_wal(path: str) -> bool:
-    """Bytes 18 and 19 of the header: the file format's read and write version."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        return 2 in os.pread(descriptor, 2, 18)
-    finally:
-        os.close(descriptor)
-
-
-def _size(path: str) -> int:
-    try:
-        return os.stat(path).st_size
-    except OSError:
-        return 0
-
-
-def _open(file: _File, lock: float, orm: bool) -> sqlite3.Connection:
-    mode = "immutable=1" if file.mode == "immutable" else "mode=ro"
-    connection = sqlite3.connect(
-        f"file:{quote(file.path)}?{mode}",
-        uri=True,
-        timeout=lock,
-        isolation_level=None,
-        check_same_thread=False,
-        detect_types=(sqlite3.PARSE_DECLTYPES | sqlite3.PARSE_COLNAMES) if orm else 0,
-    )
-    return connection
-
-
 def _register_functions(connection: sqlite3.Connection) -> None:
     from importlib import import_module
 
@@ -332,35 +248,3 @@ def _authorize(action: int, first: Any, second: Any, *_: Any) -> int:
         return sqlite3.SQLITE_OK if str(second).lower() in FUNCTIONS else sqlite3.SQLITE_DENY
     known = action in (_READ, _SELECT, _TRANSACTION, _RECURSIVE)
     return sqlite3.SQLITE_OK if known else sqlite3.SQLITE_DENY
-
-
-@contextmanager
-def _as_owner(file: _File) -> Iterator[None]:
-    user, group = os.geteuid(), os.getegid()
-    if user == file.owner[0]:
-        yield
-        return
-    if user != 0 or not sys.platform.startswith("linux"):
-        if not os.path.exists(file.path + "-shm"):
-            raise StoreError(
-                "The newest rows lie in the -wal file, and only its owner may open that safely.",
-                file.path,
-                'Run as the owner, for example with --via "sudo -u OWNER".',
-            )
-        yield
-        return
-    set_user, set_group = _file_identity()
-    set_group(file.owner[1])
-    set_user(file.owner[0])
-    try:
-        yield
-    finally:
-        set_user(user)
-        set_group(group)
-
-
-def _file_identity() -> Tuple[Callable[[int], int], Callable[[int], int]]:
-    import ctypes
-
-    libc = ctypes.CDLL(None)
-    return libc.setfsuid, libc.setfsgid

@@ -21,11 +21,13 @@ from typing import Any, ClassVar
 
 import pytest
 
+from session_tui.agent.doors import Doors
 from session_tui.agent.guard import Refusal
 from session_tui.agent.stores.base import Stored, StoreError
 from session_tui.agent.stores.database import Database
-from session_tui.agent.stores.db import DbStore, db_store, moment
+from session_tui.agent.stores.db import DbStore
 from session_tui.agent.stores.dialect import Limits
+from session_tui.agent.stores.fetched import moment
 from session_tui.model import PAYLOAD_LIMIT, Order
 from tests.conftest import Entry, site
 from tests.servers import PASSWORD, Server, free_port
@@ -816,7 +818,7 @@ def test_an_alias_that_the_settings_lack_is_named_with_those_they_have() -> None
         DATABASES: ClassVar[Entry] = {"default": {}, "replica": {}}
 
     with pytest.raises(StoreError, match="default, replica"):
-        db_store(Settings, "other")
+        Doors(Settings, None)["other"]
 
 
 def test_the_projects_entry_stays_as_it_was(sqlite_db: Entry) -> None:

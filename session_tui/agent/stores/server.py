@@ -1,0 +1,100 @@
+"""What the database servers have in common: Django's own way to reach them, and how that fails."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Tuple
+
+from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.dialect import Dialect, Limits, Lost
+
+
+class ServerDialect(Dialect):
+    """A server that Django's own backend knows how to reach."""
+
+    def __init__(
+        self, entry: Dict[str, Any], limits: Limits, schema: str | None, wrapper: Any
+    ) -> None:
+        """`wrapper` is Django's DatabaseWrapper class for this entry."""
+        super().__init__(entry, limits, schema)
+        self.wrapper = wrapper
+
+    @property
+    def errors(self) -> Tuple[type[BaseException], ...]:
+        """The driver's, and what lies below it."""
+        return (self.wrapper.Database.Error, OSError, UnicodeError)
+
+    @property
+    def place(self) -> str:
+        """Host, port and database; a folder where the server is reached by a socket in it."""
+        host = self.entry["HOST"] or "the local socket"
+        port = f":{self.entry['PORT']}" if self.entry["PORT"] else ""
+        return f"{host}{port}/{self.entry['NAME'] or ''}"
+
+    def connect(self, orm: bool) -> Any:
+        """By Django's get_connection_params() and get_new_connection(), then autocommit."""
+        wrapper = self.wrapper(self.entry, "session-tui")
+        return wrapper.get_new_connection(wrapper.get_connection_params())
+
+    def failed(self, sentence: str, advice: str = "", lost: bool = False) -> StoreError:
+        """A failure at this place."""
+        return (Lost if lost else StoreError)(sentence, self.place, advice)
+
+    def unreachable(self, text: str) -> StoreError | None:
+        """What went wrong below the database's own protocol, from the driver's words."""
+        low = text.lower()
+        for words, sentence, advice, lost in _UNREACHABLE:
+            if any(word in low for word in words):
+                return self.failed(sentence, advice, lost)
+        return None
+
+
+_UNREACHABLE = (
+    (
+        ("refused", "no such file", "can't connect to local", "(111)"),
+        "The database does not answer: the connection was refused.",
+        "Is the server running, and are HOST and PORT of the settings right from this machine?",
+        True,
+    ),
+    (
+        (
+            "could not translate",
+            "name or service",
+            "resolve",
+            "getaddrinfo",
+            "unknown mysql server",
+        ),
+        "The database's host name is not known here.",
+        "Check HOST in the settings, and the name service of this machine.",
+        False,
+    ),
+    (
+        ("timed out", "timeout expired", "timeout"),
+        "The database did not answer in time.",
+        "A firewall, or a server that hangs: try its port from this machine.",
+        False,
+    ),
+    (
+        ("no route", "unreachable"),
+        "There is no network route to the database.",
+        "Check HOST in the settings, and the network of this machine.",
+        False,
+    ),
+    (
+        ("ssl", "tls", "certificate"),
+        "The TLS connection to the database could not be made.",
+        "Check the TLS entries in OPTIONS.",
+        False,
+    ),
+    (
+        ("invalid response", "expected authentication", "protocol", "received packet"),
+        "What answers there does not speak this database's protocol.",
+        "Check HOST and PORT in the settings.",
+        False,
+    ),
+    (
+        ("closed", "terminat", "lost connection", "gone away", "reset by peer", "broken pipe"),
+        "The connection to the database was lost.",
+        "Is the server running?",
+        True,
+    ),
+)
