@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePath
@@ -43,6 +43,9 @@ ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType 
 
 BUG = 70
 """Exit code of a fault in this program: EX_SOFTWARE of sysexits.h."""
+
+PATIENCE = 1.5
+"""Seconds after a signal in which the screens may end by themselves."""
 
 
 class SessionTui(App[None]):
@@ -257,11 +260,24 @@ def run(link: Link, title: str = "") -> int:
 
 
 async def _attended(app: SessionTui) -> int:
-    loop = asyncio.get_running_loop()
+    leave = partial(asyncio.get_running_loop().call_soon_threadsafe, app.exit)
     for number in (signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
+        signal.signal(number, partial(_end, leave))
     try:
         await app.run_async()
     finally:
         await app.link.close()
     return app.return_code or 0
+
+
+def _end(leave: Callable[..., object], number: int, _frame: object) -> None:
+    """Leave the screens, and the process with them, even where the terminal is gone.
+
+    Textual writes in a thread, and joins it at the end, on the loop: with nobody left to read that
+    would last for ever. So this is a handler of the interpreter and not of the loop, and so is the
+    alarm behind it.
+    """
+    code = 128 + number
+    signal.signal(signal.SIGALRM, lambda *_: os._exit(code))
+    signal.setitimer(signal.ITIMER_REAL, PATIENCE)
+    leave(None, code)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
+import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 import pexpect
 import pytest
@@ -17,6 +21,12 @@ OPEN = (
     "link = FakeLink(); link.{change}; code = run(link, 'shop');"
     "print('closed', link.closed); sys.exit(code)"
 )
+
+LEADER = (
+    "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
+    "os.execv(sys.argv[1], sys.argv[1:])"
+)
+"""Makes the terminal its own, so that its end is a SIGHUP, and becomes another program."""
 
 
 def start(change: str = "notes") -> pexpect.spawn:
@@ -73,3 +83,45 @@ def test_a_session_copied_reaches_the_clipboard_by_osc_52_alone() -> None:
     child.expect(rb"\x1b]52;c;([A-Za-z0-9+/=]+)\x07")
     child.send(b"q")
     assert ended(child)[1] == 0
+
+
+@contextmanager
+def on_a_terminal() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The app in a terminal of its own, and the other end of that."""
+    master, slave = pty.openpty()
+    child = subprocess.Popen(
+        [sys.executable, "-c", LEADER, sys.executable, "-c", OPEN.format(change="notes")],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        env={**os.environ, "TERM": "xterm-256color", "LC_ALL": "C.UTF-8"},
+        start_new_session=True,
+    )
+    os.close(slave)
+    try:
+        yield child, master
+    finally:
+        child.kill()
+        child.wait()
+
+
+@pytest.mark.parametrize("drawn", [100, 500, 3000, 6000])
+def test_a_terminal_that_goes_away_while_it_is_drawn_on_ends_it(drawn: int) -> None:
+    with on_a_terminal() as (child, master):
+        while drawn > 0:
+            drawn -= len(os.read(master, drawn))
+        os.close(master)
+        assert child.wait(10) in (128 + signal.SIGHUP, 1)  # 1: before there was a screen
+
+
+@pytest.mark.parametrize("key", [b"j", b"q"])
+def test_a_terminal_that_nobody_reads_does_not_keep_it_from_ending(key: bytes) -> None:
+    with on_a_terminal() as (child, master):
+        while ALTERNATE_ON not in os.read(master, 1 << 16):
+            pass
+        os.write(master, key)
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(1)
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(10) == 128 + signal.SIGTERM
+        os.close(master)
