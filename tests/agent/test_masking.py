@@ -259,7 +259,7 @@ class TestTrees:
 
 
 class TestPeek:
-    def test_tells_the_first_names_with_a_short_text(self) -> None:
+    def test_tells_containers_first_then_scalars_with_a_short_text(self) -> None:
         data = {
             "_auth_user_id": "7",
             "cart": [1, 2, 3],
@@ -273,10 +273,10 @@ class TestPeek:
         assert peek(data, False) == (
             ("cart", "3 items"),
             ("checkout", "{step: 2}"),
-            ("note", "'abc'"),
             ("many", "10 items"),
-            ("_csrftoken", "masked"),
+            ("note", "'abc'"),
             ("x", "null"),
+            ("seventh", "1"),
         )
 
     def test_is_empty_for_what_is_no_session(self) -> None:

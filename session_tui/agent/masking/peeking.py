@@ -2,31 +2,45 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Mapping
 
 from session_tui.agent.masking.hiding import STRING_LIMIT, is_secret, shown_name
 from session_tui.agent.masking.redaction import redact
-from session_tui.agent.masking.scalars import SEQUENCES, cut, item_count, scalar
+from session_tui.agent.masking.scalars import CONTAINERS, SEQUENCES, cut, item_count, scalar
 
 PEEKED = 6
 """Names of a session that a list tells."""
+
+LOOKED_AT = 200
+"""Names among which these are chosen."""
 
 PEEK_LIMIT = 24
 """Characters of each of them."""
 
 
 def peek(data: object, reveal: bool) -> tuple[tuple[str, str], ...]:
-    """The first names of a session, but for Django's own, each with a short text of its value."""
+    """A few names of a session, each with a short text of its value; none of Django's login.
+
+    What a project collects (a cart, a wizard) says most about a session, so containers come first,
+    and names with an underscore in front, which frameworks use, last.
+    """
     if not isinstance(data, dict):
         return ()
-    found = []
-    for name, value in data.items():
-        text = shown_name(name, reveal)
-        if not text.startswith("_auth_"):
-            found.append((cut(text, PEEK_LIMIT), _short(name, value, reveal)))
-        if len(found) == PEEKED:
-            break
-    return tuple(found)
+    telling = sorted(islice(data.items(), LOOKED_AT), key=_rank)
+    shown = ((shown_name(name, reveal), name, value) for name, value in telling)
+    ours = (found for found in shown if not found[0].startswith("_auth_"))
+    return tuple(
+        (cut(text, PEEK_LIMIT), _short(name, value, reveal))
+        for text, name, value in islice(ours, PEEKED)
+    )
+
+
+def _rank(item: tuple[object, object]) -> int:
+    name, value = item
+    if isinstance(name, str) and name.startswith("_"):
+        return 2
+    return 0 if value and isinstance(value, CONTAINERS) else 1
 
 
 def _short(name: object, value: object, reveal: bool) -> str:
