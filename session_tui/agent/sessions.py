@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import django
-
 from session_tui.agent.browse import Browser, Reporting, understood
 from session_tui.agent.codec import codec_of
 from session_tui.agent.doors import Doors
@@ -30,6 +28,8 @@ class Sessions:
 
     def __init__(self, project: Project) -> None:
         """Connects to nothing yet. Raises `Refused` for an engine that cannot be read."""
+        import django  # by now the project's folder has its say about which one that is
+
         settings = project.settings
         self.engine = engine_of(project)
         self.doors = Doors(settings, project.options.get("schema"))
