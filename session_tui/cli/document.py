@@ -9,7 +9,7 @@ from typing import Any
 
 from session_tui.cli.outcome import out
 from session_tui.model import Count, Expiry, Row, SessionDetail
-from session_tui.text import json_of
+from session_tui.text.json import json_of
 
 SCHEMA = 1
 

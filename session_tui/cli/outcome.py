@@ -67,7 +67,7 @@ def of(run: Callable[[], int], debug: bool) -> int:
 
 def tell(failure: Failure, debug: bool) -> None:
     """Says a failure on stderr."""
-    from session_tui.text import failure_lines
+    from session_tui.text.failures import failure_lines
 
     for line in failure_lines(failure, debug):
         say(line)

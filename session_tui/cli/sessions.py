@@ -18,7 +18,7 @@ from session_tui.cli import document, options, outcome
 from session_tui.cli.outcome import out, say
 from session_tui.link import Link, with_names
 from session_tui.model import Count, Page, PageRequest, Row
-from session_tui.text import header_line, row_line
+from session_tui.text.rows import header_line, row_line
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

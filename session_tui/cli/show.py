@@ -8,7 +8,7 @@ import asyncio
 from session_tui.cli import document, options, outcome
 from session_tui.link import Link, with_names
 from session_tui.model import SessionDetail, State
-from session_tui.text import detail_lines
+from session_tui.text.detail import detail_lines
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

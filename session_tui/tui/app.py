@@ -26,7 +26,7 @@ from textual.screen import Screen
 from session_tui import __version__
 from session_tui.link import Refused
 from session_tui.model import ClockReading
-from session_tui.text import Moments
+from session_tui.text.moments import Moments
 from session_tui.tui import messages
 from session_tui.tui.drawing import ControlFilter, draws_unicode
 from session_tui.tui.screens.sessions import SessionsScreen

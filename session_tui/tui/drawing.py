@@ -16,7 +16,7 @@ from textual.color import Color
 from textual.content import Content
 from textual.filter import LineFilter
 
-from session_tui.text import ASCII, UNICODE
+from session_tui.text.signs import ASCII, UNICODE
 from session_tui.visible import visible
 
 FAINT = "$foreground-muted"

@@ -8,34 +8,22 @@ from datetime import datetime
 from textual.content import Content
 
 from session_tui.model import Ending, Problem, Row, SessionDetail, State
-from session_tui.text import PROBLEMS, Moments, ago, duration, offset
+from session_tui.text.expiry import first_sentence, rule_sentence
+from session_tui.text.moments import Moments
+from session_tui.text.numbers import duration, offset, until
+from session_tui.text.words import PROBLEMS, STATE_SENTENCES
 from session_tui.tui.drawing import BAD, FAINT, NAME, STRONG, WARN, content, line, lines
 from session_tui.visible import visible_lines
 
 INDENT = 16
 """Cells of the margin in which the words stand that say what a paragraph is about."""
 
-FIRST = {
-    "engine": "The server ends it first.",
-    "cookie": "The browser drops the cookie first.",
-    "together": "Server and browser end it together.",
-    "unknown": "Which of the two comes first cannot be known.",
-}
-"""Which end comes first, as a sentence."""
-
-STATES = {
-    State.LIVE: "Live: Django accepts it now.",
-    State.ANONYMOUS: "Live, but names no user: an anonymous visitor.",
-    State.EXPIRED: "Expired: Django no longer finds it.",
-    State.UNDECODABLE: "Unreadable: Django sees an anonymous visitor.",
-}
-"""What a state means to a visitor."""
-
 
 def verdict(row: Row) -> Content:
     """What Django makes of the session now, and why."""
     bad = row.state is State.UNDECODABLE
-    said = [line((STATES[row.state], BAD if bad else WARN if row.state is State.EXPIRED else ""))]
+    style = BAD if bad else WARN if row.state is State.EXPIRED else ""
+    said = [line((STATE_SENTENCES[row.state], style))]
     if row.problem is not Problem.NONE:
         said.append(line(" ", row.because or PROBLEMS[row.problem].sentence))
     return Content("").join(said)
@@ -59,7 +47,7 @@ def no_data(detail: SessionDetail) -> Content:
 def expiry_prose(detail: SessionDetail, moments: Moments, width: int) -> Content:
     """Both ends, which is first, and what the clocks make of it, wrapped to `width` cells."""
     expiry = detail.expiry
-    said = [line((FIRST.get(expiry.first, FIRST["unknown"]), STRONG)), content("")]
+    said = [line((first_sentence(expiry), STRONG)), content("")]
     said += _ending("On the server", expiry.engine, detail, moments)
     said += _ending("In the browser", expiry.cookie, detail, moments)
     said += _clocks(detail, moments)
@@ -70,9 +58,9 @@ def expiry_prose(detail: SessionDetail, moments: Moments, width: int) -> Content
 def _ending(
     title: str, ending: Ending, detail: SessionDetail, moments: Moments
 ) -> Iterator[Content]:
-    left = "" if ending.at is None else _until((ending.at - detail.now).total_seconds())
+    left = "" if ending.at is None else until((ending.at - detail.now).total_seconds())
     yield line((f"{title:<{INDENT}}", NAME), moments.full(ending.at), ("  " + left, FAINT))
-    yield _below("", f"{ending.rule}; {'slides with use' if ending.slides else 'does not slide'}")
+    yield _below("", rule_sentence(ending))
     yield _below("judged by", ending.clock)
     if ending.sentence:
         yield _below("", ending.sentence)
@@ -97,10 +85,6 @@ def _left(source: str, end: datetime | None, clock: float) -> str:
     left = end.timestamp() - clock
     word = "left" if left > 0 else "past the end"
     return f"{source}: {duration(left, precise=True)} {word}"
-
-
-def _until(seconds: float) -> str:
-    return f"in {duration(seconds, precise=True)}" if seconds > 0 else ago(-seconds)
 
 
 def _written(detail: SessionDetail, moments: Moments) -> Iterator[Content]:

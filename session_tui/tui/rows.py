@@ -7,7 +7,9 @@ from datetime import datetime
 from textual.content import Content
 
 from session_tui.model import Problem, Row, State
-from session_tui.text import UNICODE, Moments, peek_line, row_cells, user_text, who_line
+from session_tui.text.moments import Moments
+from session_tui.text.rows import peek_line, row_cells, user_text, who_line
+from session_tui.text.signs import UNICODE
 from session_tui.tui.drawing import BAD, FAINT, NAME, STRONG, content, line, lines
 from session_tui.tui.widgets.columns import Line
 from session_tui.visible import visible

@@ -11,7 +11,7 @@ from textual import on
 from textual.widgets import Static
 
 from session_tui.model import Count, Row
-from session_tui.text import count_text, position
+from session_tui.text.numbers import count_text, position
 from session_tui.tui import messages
 from session_tui.tui.drawing import FAINT, content
 from session_tui.tui.listing import Listing

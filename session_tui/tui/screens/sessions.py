@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
-from session_tui.text import ORDERS
+from session_tui.text.words import ORDERS
 from session_tui.tui.drawing import content
 from session_tui.tui.listing import next_order
 from session_tui.tui.screens.arriving import ASKING, ShowsSessions

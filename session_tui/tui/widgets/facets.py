@@ -13,7 +13,8 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from session_tui.model import State, Tally
-from session_tui.text import STATES, at_least
+from session_tui.text.numbers import at_least
+from session_tui.text.words import STATES
 from session_tui.tui.drawing import FAINT, STRONG, line
 
 FACETS = tuple(

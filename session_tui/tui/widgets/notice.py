@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from session_tui.model import Failure
-from session_tui.text import UNICODE
+from session_tui.text.signs import UNICODE
 from session_tui.tui.drawing import BAD, FAINT, GOOD, content, line
 
 

@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from session_tui.text import offset
+from session_tui.text.numbers import offset
 from session_tui.tui.drawing import BAD, FAINT, GOOD, STRONG, WARN, line, spread
 from session_tui.tui.standing import Standing
 

@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from session_tui.text import UNICODE
+from session_tui.text.signs import UNICODE
 from session_tui.tui.drawing import FAINT, STRONG, content, line, spread
 
 

@@ -13,7 +13,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from session_tui.model import Value
-from session_tui.text import UNICODE
+from session_tui.text.signs import UNICODE
 from session_tui.tui.drawing import FAINT, NAME, WARN, content, line, spread
 from session_tui.tui.widgets.branches import Branch, Path, branches, opened_at_first
 

@@ -1,0 +1,77 @@
+"""Durations, sizes, offsets and counts, as a person says them."""
+
+from __future__ import annotations
+
+from session_tui.model import Count
+
+_UNITS = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
+
+
+def duration(seconds: float, precise: bool = False) -> str:
+    """Seconds as a person says them: "13 d", "3 h 12 m", "52 m", "41 s"; no sign.
+
+    Hours come with their minutes; `precise` gives each its next smaller unit: "13 d 4 h".
+    """
+    whole = int(abs(seconds))
+    at = next((at for at, (unit, _) in enumerate(_UNITS) if whole >= unit), 3)
+    count, rest = divmod(whole, _UNITS[at][0])
+    text = f"{count:,} {_UNITS[at][1]}"
+    if at == 3 or not (precise or _UNITS[at][1] == "h"):
+        return text
+    minor = rest // _UNITS[at + 1][0]
+    return f"{text} {minor} {_UNITS[at + 1][1]}" if minor else text
+
+
+def ago(seconds: float) -> str:
+    """How long ago in one unit: "4 m ago", "just now"; "41 s ahead" for what is still to come."""
+    if abs(seconds) < 1:
+        return "just now"
+    number, unit = duration(seconds).split()[:2]
+    return f"{number} {unit} {'ago' if seconds > 0 else 'ahead'}"
+
+
+def until(seconds: float) -> str:
+    """How far off something is: "in 3 h 12 m", or how long ago it was."""
+    return f"in {duration(seconds, precise=True)}" if seconds > 0 else ago(-seconds)
+
+
+def size(count: int) -> str:
+    """Bytes, in powers of 1024: "841", "1.2 k", "4.0 M"."""
+    if count < 1000:
+        return str(count)
+    amount = float(count)
+    for unit in ("k", "M", "G", "T"):
+        amount /= 1024
+        if amount < 999.5 or unit == "T":
+            break
+    return f"{amount:.1f} {unit}" if amount < 99.95 else f"{amount:,.0f} {unit}"
+
+
+def offset(seconds: float | None, error: float | None) -> str:
+    """A clock against another: "+0.021 s ±0.012", "-3 m 12 s ±0.2", "0 s ±1"."""
+    if seconds is None:
+        return "not known"
+    places = 3 if error is None or error < 0.1 else 1 if error < 1 else 0
+    sign = "" if round(seconds, places) == 0 else "+" if seconds > 0 else "-"
+    amount = abs(round(seconds, places)) if sign else 0.0
+    plain = f"{amount:.{places}f} s" if amount < 60 else duration(amount, precise=True)
+    return f"{sign}{plain}" if error is None else f"{sign}{plain} ±{error:.{places}f}"
+
+
+def count_text(count: Count) -> str:
+    """How many: "1,204" where it is exact, "~31,000" where it is an estimate."""
+    if count.value is None:
+        return "not known"
+    if count.exact:
+        return f"{count.value:,}"
+    return f"~{round(count.value, min(0, 3 - len(str(abs(count.value))))):,}"
+
+
+def at_least(value: int, complete: bool) -> str:
+    """A count that goes on: "1,204+", without the plus once everything was read."""
+    return f"{value:,}" if complete else f"{value:,}+"
+
+
+def position(shown: int, count: Count) -> str:
+    """How much of the store a list shows: "12 of ~32,400"."""
+    return f"{shown:,}" if count.value is None else f"{shown:,} of {count_text(count)}"

@@ -1,0 +1,86 @@
+"""A row of the list: as cells, as a line, and as a peek into it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from session_tui.model import Problem, Row, State
+from session_tui.text.moments import Moments
+from session_tui.text.numbers import size
+from session_tui.text.words import PROBLEMS
+from session_tui.visible import Visible, visible
+
+HEADER = ("key", "user", "ends in", "written", "signed by", "size")
+"""Above the cells of `row_cells`."""
+
+WIDTHS = (10, 18, 18, 12, 16, 7)
+"""Of these columns on the command line, in characters."""
+
+
+def row_cells(row: Row, now: datetime, moments: Moments) -> tuple[Visible, ...]:
+    """The cells of a row: key, user, ends in, written, signed by, size."""
+    return (
+        visible(row.key, 64),
+        user_text(row),
+        moments.end(row.expires_at, now),
+        moments.past(row.saved_at, now),
+        signer_text(row),
+        visible(size(row.size)),
+    )
+
+
+def user_text(row: Row) -> Visible:
+    """Whose session it is: the name, else the id, else what stands in its place."""
+    if row.username is not None:
+        return visible(row.username, 150)
+    if row.user_id is not None:
+        return visible(f"id {visible(row.user_id, 60)}")
+    opened = row.problem in (Problem.NONE, Problem.TOO_LARGE, Problem.TOO_DEEP)
+    return visible("anonymous" if opened and row.state is not State.UNDECODABLE else "unreadable")
+
+
+def signer_text(row: Row) -> Visible:
+    """The key that fits: "SECRET_KEY", "FALLBACKS[0]", or why there is none."""
+    if row.signer is None:
+        return visible(PROBLEMS[row.problem].short or "not signed")
+    return visible(row.signer.replace("SECRET_KEY_FALLBACKS", "FALLBACKS"), 40)
+
+
+def header_line() -> Visible:
+    """The line above `row_line`."""
+    return _columns([visible(label) for label in HEADER])
+
+
+def row_line(row: Row, now: datetime, moments: Moments | None = None) -> Visible:
+    """A row on the command line; long cells push the rest aside rather than being cut."""
+    return _columns(row_cells(row, now, moments or Moments()))
+
+
+def _columns(cells: Iterable[Visible]) -> Visible:
+    *padded, last = (cell.ljust(width) for cell, width in zip(cells, WIDTHS, strict=True))
+    return visible("  ".join([*padded, last.strip().rjust(WIDTHS[-1])]))
+
+
+def peek_lines(row: Row, now: datetime, moments: Moments) -> tuple[Visible, Visible]:
+    """Two lines about the row under the cursor: who it is, and what is in it."""
+    return who_line(row), peek_line(row, now, moments)
+
+
+def who_line(row: Row) -> Visible:
+    """Key, user and id: "jfdob26b…  alice (id 7)", with the reason where there is no name."""
+    known = row.username is not None and row.user_id is not None
+    id_text = f" (id {visible(row.user_id, 60)})" if known else ""
+    problem = f", {visible(row.username_problem, 200)}" if row.username_problem else ""
+    return visible(f"{visible(row.key, 64)}  {user_text(row)}{id_text}{problem}")
+
+
+def peek_line(row: Row, now: datetime, moments: Moments) -> Visible:
+    """What is in a session and when it ends; of one that does not open, why."""
+    end = f"ends {moments.full(row.expires_at)}"
+    if row.seconds_left(now) is not None and (row.seconds_left(now) or 0) <= 0:
+        end = f"ended {moments.full(row.expires_at)}"
+    if row.problem is not Problem.NONE:
+        return visible(f"{visible(row.because or PROBLEMS[row.problem].sentence)} · {end}")
+    found = [f"{visible(name, 40)} {visible(text, 60)}" for name, text in row.peek]
+    return visible(" · ".join([*found, end]))

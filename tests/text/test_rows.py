@@ -1,0 +1,78 @@
+"""A row as cells, as a line and as a peek."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from session_tui.agent.masking import value_tree
+from session_tui.model import Problem, State
+from session_tui.text.detail import detail_lines
+from session_tui.text.moments import Moments
+from session_tui.text.rows import header_line, peek_line, peek_lines, row_cells, row_line
+from session_tui.visible import Visible
+from tests.text.samples import DETAIL, EVIL, NOW, ROW
+
+
+class TestRows:
+    def test_have_six_cells(self) -> None:
+        assert row_cells(ROW, NOW, Moments()) == (
+            "jfdob26b…",
+            "alice",
+            "3 h 12 m",
+            "4 m ago",
+            "SECRET_KEY",
+            "1.2 k",
+        )
+
+    @pytest.mark.parametrize(
+        ("other", "user", "signer"),
+        [
+            ({"username": None}, "id 7", "SECRET_KEY"),
+            ({"username": None, "user_id": None}, "anonymous", "SECRET_KEY"),
+            ({"signer": "SECRET_KEY_FALLBACKS[0]"}, "alice", "FALLBACKS[0]"),
+            (
+                {
+                    "username": None,
+                    "user_id": None,
+                    "signer": None,
+                    "state": State.UNDECODABLE,
+                    "problem": Problem.BAD_SIGNATURE,
+                },
+                "unreadable",
+                "no key fits",
+            ),
+        ],
+    )
+    def test_say_what_stands_where_a_user_or_key_is_missing(
+        self, other: dict[str, object], user: str, signer: str
+    ) -> None:
+        cells = row_cells(replace(ROW, **other), NOW, Moments())  # type: ignore[arg-type]
+        assert (cells[1], cells[4]) == (user, signer)
+
+    def test_stand_below_their_header_on_the_command_line(self) -> None:
+        header, line = header_line(), row_line(ROW, NOW)
+        assert header.index("signed by") == line.index("SECRET_KEY")
+        assert len(header) == len(line)
+
+    def test_a_peek_tells_who_and_what(self) -> None:
+        assert peek_lines(ROW, NOW, Moments()) == (
+            "jfdob26b…  alice (id 7)",
+            "cart 3 items · checkout {step: 2} · ends 2026-11-22 18:42:10 UTC",
+        )
+
+    def test_a_peek_into_what_does_not_open_tells_why(self) -> None:
+        row = replace(ROW, problem=Problem.BAD_SIGNATURE, expires_at=NOW)
+        assert peek_line(row, NOW, Moments()).startswith("The signature fits no key")
+        assert "ended 2026" in peek_line(row, NOW, Moments())
+
+    def test_no_strangers_text_comes_through(self) -> None:
+        evil = replace(ROW, username=EVIL, user_id=EVIL, key=EVIL, peek=((EVIL, EVIL),))
+        lines = [
+            *row_cells(evil, NOW, Moments()),
+            *peek_lines(evil, NOW, Moments()),
+            *detail_lines(replace(DETAIL, row=evil, data=value_tree({EVIL: EVIL}, True))),
+            row_line(evil, NOW),
+        ]
+        assert all(type(line) is Visible and "\x1b" not in line for line in lines)
