@@ -69,6 +69,7 @@ def apart() -> int:
 
 def start(wire, message) -> None:  # type: ignore[no-untyped-def]
     """Prepares the process and serves until the other end closes the wire."""
+    os.nice(5)  # the site's own processes come first, and so does the operator's screen
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     out = os.fdopen(apart(), "wb", buffering=0)
