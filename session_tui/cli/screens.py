@@ -6,6 +6,7 @@ Nothing is installed in the project, nothing in it changes, and secrets stay mas
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import resource
 import sys
@@ -30,9 +31,12 @@ def show(launch: Launch, debug: bool) -> int:
     require_terminal()
     child = Child(launch)
     harden()
+    gc.disable()  # what is imported stays: looking for garbage in it takes 5 % of the time
     from session_tui.link import Link
     from session_tui.tui.app import run as run_app
 
+    gc.freeze()
+    gc.enable()
     link = Link(launch, child)
     status = run_app(link)
     outcome.tell_printed(link, debug)
@@ -41,15 +45,17 @@ def show(launch: Launch, debug: bool) -> int:
 
 def require_terminal() -> None:
     """Raises `Refused` where nothing could be drawn: textual would hang, or draw garbage."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise _no_screens("The screens need a terminal; standard input or output is none.")
+    if os.environ.get("TERM", "dumb") in ("dumb", ""):
+        raise _no_screens("The screens need a terminal that can draw; TERM says it cannot.", "TERM")
+
+
+def _no_screens(sentence: str, where: str = "") -> Refused:
     from session_tui.model import Failure, Fault
 
     advice = "The commands need no terminal: session-tui sessions, session-tui show KEY."
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        sentence = "The screens need a terminal; standard input or output is none."
-        raise Refused(Failure(Fault.ARGUMENT, sentence, advice=advice))
-    if os.environ.get("TERM", "dumb") in ("dumb", ""):
-        sentence = "The screens need a terminal that can draw; TERM says it cannot."
-        raise Refused(Failure(Fault.ARGUMENT, sentence, "TERM=dumb", advice))
+    return Refused(Failure(Fault.ARGUMENT, sentence, where, advice))
 
 
 def harden() -> None:
