@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, TextIO
 
 from session_tui.link import Refused
@@ -69,8 +69,7 @@ def tell(failure: Failure, debug: bool) -> None:
     """Says a failure on stderr."""
     from session_tui.text.failures import failure_lines
 
-    for line in failure_lines(failure, debug):
-        say(line)
+    _say_all(failure_lines(failure, debug))
 
 
 def say(line: str) -> None:
@@ -86,6 +85,32 @@ def out(line: str) -> None:
 def _silence(stream: TextIO) -> None:
     """Keeps the interpreter from failing once more when it flushes at its end."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+async def tell_project(link: Link, debug: bool) -> None:
+    """With --debug, which project and store these are and why, on stderr.
+
+    A store that cannot be reached is one of the lines; settings that do not load are `Refused`.
+    """
+    if not debug:
+        return
+    from session_tui.model import Choice
+    from session_tui.text.project import summary_lines, unloaded_lines
+
+    try:
+        facts = await link.project()
+    except Refused:
+        _say_all(unloaded_lines(Choice("python", *link.launch.interpreter())))
+        raise
+    try:
+        _say_all(summary_lines(facts, await link.store(), ""))
+    except Refused as refused:
+        _say_all(summary_lines(facts, None, refused.failure.sentence))
+
+
+def _say_all(lines: Iterable[str]) -> None:
+    for line in lines:
+        say(line)
 
 
 def tell_printed(link: Link, debug: bool) -> None:

@@ -44,6 +44,7 @@ async def _run(arguments: argparse.Namespace) -> int:
     )
     listing = Listing(link, arguments.json)
     try:
+        await outcome.tell_project(link, arguments.debug)
         return await listing.run(request)
     finally:
         await link.close()

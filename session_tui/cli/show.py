@@ -25,6 +25,7 @@ def run(arguments: argparse.Namespace) -> int:
 async def _run(arguments: argparse.Namespace) -> int:
     link = Link.start(options.launch_of(arguments))
     try:
+        await outcome.tell_project(link, arguments.debug)
         detail = await _detail(link, arguments)
     finally:
         await link.close()

@@ -75,6 +75,14 @@ class SessionTui(App[None]):
             tooltip="What the project printed or logged",
         ),
         Binding(
+            "i",
+            "project",
+            "project",
+            False,
+            id="app.project",
+            tooltip="Which project, settings and store these are, and why",
+        ),
+        Binding(
             "R",
             "reveal",
             "reveal",
@@ -188,6 +196,13 @@ class SessionTui(App[None]):
 
         if not isinstance(self.screen, PrintedScreen):
             self.push_screen(PrintedScreen())
+
+    def action_project(self) -> None:
+        """Show what was found and chosen, with its sources."""
+        from session_tui.tui.screens.project import ProjectScreen
+
+        if not isinstance(self.screen, ProjectScreen):
+            self.push_screen(ProjectScreen())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers: the keys of this screen, and nothing that writes a file."""

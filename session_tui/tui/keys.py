@@ -10,6 +10,7 @@ from textual.dom import DOMNode
 from session_tui.tui.app import SessionTui
 from session_tui.tui.screens.help import HelpScreen
 from session_tui.tui.screens.printed import PrintedScreen
+from session_tui.tui.screens.project import ProjectScreen
 from session_tui.tui.screens.session import SessionScreen
 from session_tui.tui.screens.sessions import SessionsScreen
 from session_tui.tui.screens.unloadable import UnloadableScreen
@@ -23,6 +24,7 @@ OWNERS: tuple[type[DOMNode], ...] = (
     SessionScreen,
     HelpScreen,
     PrintedScreen,
+    ProjectScreen,
     UnloadableScreen,
     FilterBox,
     SessionTable,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session_tui.model import Count
-from session_tui.text.numbers import ago, at_least, count_text, duration, position, size
+from session_tui.text.numbers import ago, at_least, count_text, duration, offset, position, size
 
 
 class TestDurations:

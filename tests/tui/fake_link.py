@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any, cast
 
 from textual.pilot import Pilot
 
-from session_tui.link import Refused
+from session_tui.link import Launch, Refused
 from session_tui.model import (
     ClockReading,
     Count,
@@ -158,6 +159,7 @@ class FakeLink:
     detail_value: Value | None = DATA
     names_by_id: dict[str, str] = field(default_factory=lambda: dict(USERS))
     closed: bool = False
+    launch: Launch = field(default_factory=lambda: Launch(Path("shop"), python="/srv/env/python"))
 
     def _ask(self, call: str, about: object = None) -> None:
         self.asked.append((call, about))
