@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import venv
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -164,14 +165,12 @@ async def test_an_interpreter_that_is_not_there_is_named(tmp_path: Path) -> None
 
 
 async def test_an_interpreter_without_django_is_named(tmp_path: Path) -> None:
-    folder = make_project(tmp_path)
-    (folder / "django").mkdir()
-    (folder / "django" / "__init__.py").write_text(
-        "raise ModuleNotFoundError('No module named django', name='django')"
-    )
-    async with linked(folder) as link:
+    venv.create(tmp_path / "bare")
+    folder = make_project(tmp_path / "site")
+    async with linked(folder, python=str(tmp_path / "bare" / "bin" / "python")) as link:
         failure = (await refusal(link.project)).failure
     assert "no Django" in failure.sentence
+    assert "--python" in failure.advice
 
 
 async def test_variables_of_an_environment_file_are_set_before_the_settings(

@@ -97,6 +97,13 @@ class Tmux:
             time.sleep(0.1)
         raise AssertionError(f"{text!r} never came:\n{drawn}")
 
+    def ends(self) -> None:
+        for _ in range(100):
+            if self.told("pane_dead") == "1":
+                return
+            time.sleep(0.1)
+        raise AssertionError("the program did not end")
+
     def press(self, *keys: str) -> None:
         self.run("send-keys", *keys)
         time.sleep(0.3)
@@ -126,7 +133,7 @@ def test_a_walk_over_every_hostile_session_leaves_the_terminal_as_it_was(termina
     assert terminal.run("list-buffers") == ""
     assert terminal.told("pane_dead") == "0"
     terminal.press("q")
-    time.sleep(1)
+    terminal.ends()
     assert terminal.told("pane_dead_status") == "0"
 
 

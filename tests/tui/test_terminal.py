@@ -123,5 +123,5 @@ def test_a_terminal_that_nobody_reads_does_not_keep_it_from_ending(key: bytes) -
         with suppress(subprocess.TimeoutExpired):
             child.wait(1)
         child.send_signal(signal.SIGTERM)
-        assert child.wait(10) == 128 + signal.SIGTERM
+        assert child.wait(10) in {b"j": {143}, b"q": {0, 143}}[key]
         os.close(master)
