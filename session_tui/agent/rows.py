@@ -21,9 +21,12 @@ class Rows:
         self.codec, self.seal, self.origin = codec, seal, origin
 
     def open(self, stored: Stored) -> Decoded:
-        """The payload opened; one that was too large to be read says so."""
+        """The payload opened as a list needs it; one that was too large to be read says so.
+
+        What Django would refuse stays closed: no user, no peek and no data to filter by.
+        """
         if stored.payload is not None:
-            return self.codec.open(stored.payload)
+            return self.codec.open(stored.payload, show=False)
         because = "%d bytes: more than the %d that a list reads." % (stored.size, PAYLOAD_LIMIT)
         return Decoded(
             None, Problem.TOO_LARGE, None, None, "unknown", stored.size, None, True, because
@@ -34,7 +37,7 @@ class Rows:
         return Row(
             ref=self.seal.close([stored.key]),
             key=stored.key if reveal else masked_key(stored.key),
-            user_id=user_of(decoded) if decoded.readable else None,
+            user_id=user_of(decoded),
             state=state_of(stored, decoded, at),
             problem=decoded.problem,
             because=decoded.because or stored.expires_problem,
@@ -81,7 +84,10 @@ def state_of(stored: Stored, decoded: Decoded, at: datetime) -> State:
 
 
 def user_of(decoded: Decoded) -> str | None:
-    """`_auth_user_id` as login() left it (contrib/auth/__init__.py), or None."""
+    """`_auth_user_id` as login() left it (contrib/auth/__init__.py), or None.
+
+    None too where Django does not read the session: anybody could have written it.
+    """
     user = _named(decoded).get("_auth_user_id")
     return None if user is None else str(user)[:64]
 
@@ -101,7 +107,8 @@ def tally_of(states: Iterable[State]) -> Tally:
 
 
 def _named(decoded: Decoded) -> dict[str, object]:
-    return decoded.data if isinstance(decoded.data, dict) else {}
+    """The session as Django reads it; nothing where it does not."""
+    return decoded.data if decoded.readable and isinstance(decoded.data, dict) else {}
 
 
 def _seconds(later: datetime | None, earlier: datetime | None) -> float | None:

@@ -75,11 +75,13 @@ class Database:
     def run(self, work: Callable[[Cursor], _Result]) -> _Result:
         """What `work` makes of a cursor; tried once more where the connection is lost midway."""
         try:
-            with self.reading() as cursor:
-                return work(cursor)
+            return self._once(work)
         except Lost:
-            with self.reading() as cursor:
-                return work(cursor)
+            return self._once(work)
+
+    def _once(self, work: Callable[[Cursor], _Result]) -> _Result:
+        with self._transaction(orm=False) as connection:
+            return work(self.dialect.cursor(connection))
 
     @contextmanager
     def reading_orm(self) -> Iterator[Any]:
@@ -142,38 +144,45 @@ class Database:
 
     @contextmanager
     def _transaction(self, orm: bool) -> Iterator[Any]:
-        with self._lock, self._explained(), self.dialect.visit():
-            connection = self._begun(orm)
-            self._busy = connection
+        with self._lock:
             try:
-                yield connection
-            except BaseException:
-                self._finish(connection, orm, failed=True)
-                raise
-            finally:
-                self._busy = None
-            self._finish(connection, orm)
-            self.dialect.settled()
+                with self.dialect.visit():
+                    yield from self._rolled_back(orm)
+            except Exception as error:
+                explained = self._explained(error)
+                if explained is error:
+                    raise
+                raise explained from (None if explained is error.__cause__ else error)
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
+    def _rolled_back(self, orm: bool) -> Iterator[Any]:
+        connection = self._begun(orm)
+        self._busy = connection
+        try:
+            yield connection
+        except BaseException:
+            self._finish(connection, orm, failed=True)
+            raise
+        finally:
+            self._busy = None
+        self._finish(connection, orm)
+        self.dialect.settled()
+
+    def _explained(self, error: Exception) -> Exception:
+        """What a driver or Django raised as a `StoreError`; any other error as it is."""
         from django.core.exceptions import ImproperlyConfigured
         from django.db import Error
 
-        try:
-            yield
-        except ImproperlyConfigured as error:
-            raise StoreError(
+        if isinstance(error, ImproperlyConfigured):
+            return StoreError(
                 "The entry of this database in the settings is not complete.",
                 f"DATABASES[{self.alias!r}]",
                 "manage.py check says what it lacks.",
-            ) from error
-        except Error as error:
+            )
+        if isinstance(error, Error):
             if isinstance(error.__cause__, StoreError):  # Django marks its transaction as broken
-                raise error.__cause__ from None
-            raise self.dialect.complaint(error.__cause__ or error) from error
-        except self.dialect.errors as error:
-            raise self.dialect.complaint(error) from error
+                return error.__cause__
+            return self.dialect.complaint(error.__cause__ or error)
+        return self.dialect.complaint(error) if isinstance(error, self.dialect.errors) else error
 
     def _begun(self, orm: bool) -> Any:
         """A connection in its transaction; a kept one that has died is replaced, once."""

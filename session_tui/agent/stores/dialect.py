@@ -10,7 +10,7 @@ from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, ClassVar, Dict, Iterable, Iterator, List, Mapping, Tuple
+from typing import Any, ClassVar, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.stores.base import StoreError
 
@@ -143,7 +143,10 @@ class Dialect(ABC):
 
     @abstractmethod
     def columns(self, limit: int) -> str:
-        """Key, raw expire_date, size and the data where it has at most `limit` bytes."""
+        """Key, raw expire_date, size, and the data where it has at most `limit` bytes.
+
+        Where the size is NULL, data tells its own, and a number in its place is the size.
+        """
 
     @abstractmethod
     def estimate(self, cursor: Any, table: str) -> Tuple[int | None, str]:
@@ -153,7 +156,7 @@ class Dialect(ABC):
         """A raw expire_date or key as text that `stamp` or `key` can bind again, exactly."""
         return str(value)
 
-    def packed(self, values: Iterable[Any]) -> List[str]:
+    def packed(self, values: Sequence[Any]) -> List[str]:
         """Each of a column of them."""
         return list(map(str, values))
 

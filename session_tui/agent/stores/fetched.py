@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from functools import partial
+from itertools import repeat
 from typing import Any, Callable, Iterable, List, Sequence, Tuple
 
 from session_tui.agent.stores.base import Stored
@@ -15,6 +16,7 @@ _WHOLE = 19
 """Characters of "2031-05-04 12:00:00"."""
 _EXACT = 26
 """And of that with its microseconds."""
+_USUAL = frozenset((_WHOLE, _EXACT))
 
 _stored: Callable[[Iterable[Any]], Stored] = partial(tuple.__new__, Stored)
 """`Stored._make` without its check: the columns below are as many as its fields."""
@@ -23,7 +25,7 @@ _stored: Callable[[Iterable[Any]], Stored] = partial(tuple.__new__, Stored)
 def stored_rows(
     fetched: Sequence[Tuple[Any, Any, Any, Any]],
     zone: Any,
-    packed: Callable[[Iterable[Any]], List[str]],
+    packed: Callable[[Sequence[Any]], List[str]],
 ) -> List[Stored]:
     """Rows of key, raw expire_date, size and data, in their order.
 
@@ -32,17 +34,52 @@ def stored_rows(
     if not fetched:
         return []
     keys, stamps, sizes, data = zip(*fetched)
-    ends, problems = zip(*[moment(stamp, zone) for stamp in stamps])
+    if None in sizes:
+        sizes, data = _measured(sizes, data)
+    ends, problems = _ends(stamps, zone)
     columns = (
-        [key if type(key) is str else _as_text(key) for key in keys],
-        [each if type(each) is bytes else _as_bytes(each) for each in data],
+        _column(keys, str, _as_text),
+        _column(data, bytes, _as_bytes),
         sizes,
         ends,
         zip(packed(stamps), packed(keys)),
         problems,
     )
-    rows = list(map(_stored, zip(*columns)))
-    return [_empty(row) if row.size is None else row for row in rows] if None in sizes else rows
+    return list(map(_stored, zip(*columns)))
+
+
+def _measured(sizes: Sequence[Any], data: Sequence[Any]) -> Tuple[Tuple[Any, ...], Tuple[Any, ...]]:
+    """Sizes and data where the data tells its size; see `Dialect.columns`."""
+    if set(map(type, data)) == {bytes}:
+        return tuple(map(len, data)), tuple(data)
+    both = [_size_and_data(size, each) for size, each in zip(sizes, data)]
+    return tuple(size for size, _ in both), tuple(each for _, each in both)
+
+
+def _size_and_data(size: Any, data: Any) -> Tuple[int, Any]:
+    if size is not None:
+        return size, data
+    if isinstance(data, int):
+        return data, None
+    return (0, b"") if data is None else (len(data), data)
+
+
+def _column(values: Sequence[Any], kind: type, convert: Callable[[Any], Any]) -> Iterable[Any]:
+    """`values` themselves where all are of `kind`, as they nearly always are."""
+    return values if set(map(type, values)) == {kind} else map(convert, values)
+
+
+def _ends(stamps: Sequence[Any], zone: Any) -> Tuple[Iterable[datetime | None], Iterable[str]]:
+    """The moments, and why there are none; `moment` for a whole column."""
+    if zone is timezone.utc and set(map(type, stamps)) == {str}:
+        try:
+            if set(map(len, stamps)) <= _USUAL:
+                aware = [stamp + "+00:00" for stamp in stamps]
+                return list(map(datetime.fromisoformat, aware)), repeat("")
+        except ValueError:
+            pass
+    ends, problems = zip(*[moment(stamp, zone) for stamp in stamps])
+    return ends, problems
 
 
 def moment(stamp: Any, zone: Any) -> Tuple[datetime | None, str]:
@@ -53,10 +90,10 @@ def moment(stamp: Any, zone: Any) -> Tuple[datetime | None, str]:
     """
     if zone is timezone.utc and type(stamp) is str:
         try:  # as databases write it nearly always; a tenth of the time of what follows
-            length = len(stamp)
-            if length in (_EXACT, _WHOLE):
+            if len(stamp) in _USUAL:
                 return datetime.fromisoformat(stamp + "+00:00"), ""
-            if stamp[_WHOLE : _WHOLE + 1] == ".":  # PostgreSQL leaves out zeros at the end
+            # PostgreSQL leaves out zeros at the end. Python 3.11 would overlook a "BC" there.
+            if stamp[_WHOLE : _WHOLE + 1] == "." and stamp[_WHOLE + 1 :].isdigit():
                 return datetime.fromisoformat(stamp.ljust(_EXACT, "0") + "+00:00"), ""
         except ValueError:
             pass
@@ -103,12 +140,9 @@ def _located(found: datetime, zone: Any) -> datetime:
     return found.replace(tzinfo=zone)
 
 
-def _empty(row: Stored) -> Stored:
-    """A row whose session_data is NULL."""
-    return row._replace(payload=b"", size=0)
-
-
 def _as_text(key: Any) -> str:
+    if isinstance(key, str):
+        return key
     return key.decode("utf-8", "surrogateescape") if isinstance(key, bytes) else str(key or "")
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from contextlib import contextmanager
-from typing import Any, ClassVar, Dict, Iterable, Iterator, List, Mapping, Tuple
+from typing import Any, ClassVar, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.guard import FUNCTIONS
 from session_tui.agent.stores.base import StoreError
@@ -168,11 +168,13 @@ class SqliteDialect(Dialect):
         return '"' + name.replace('"', '""') + '"'
 
     def columns(self, limit: int) -> str:
-        """octet_length() of SQLite 3.43 reads no more than the row's header."""
+        """Without a size: it stands in place of data that is too long, and data tells its own."""
         blob = "CAST(session_data AS BLOB)"
+        # octet_length() of SQLite 3.43 reads no more than the row's header.
         modern = sqlite3.sqlite_version_info >= (3, 43)
         size = "octet_length(session_data)" if modern else f"length({blob})"
-        return f"session_key, expire_date, {size}, CASE WHEN {size} <= {limit} THEN {blob} END"
+        data = f"CASE WHEN {size} <= {limit} THEN {blob} ELSE {size} END"
+        return f"session_key, expire_date, NULL, {data}"
 
     def estimate(self, cursor: Any, table: str) -> Tuple[int | None, str]:
         """Rows that were deleted count too."""
@@ -188,9 +190,11 @@ class SqliteDialect(Dialect):
             return ""
         return "b" + value.hex() if isinstance(value, bytes) else "n" + repr(value)
 
-    def packed(self, values: Iterable[Any]) -> List[str]:
+    def packed(self, values: Sequence[Any]) -> List[str]:
         """Each of a column of them."""
-        return ["t" + each if type(each) is str else self.pack(each) for each in values]
+        if set(map(type, values)) == {str}:
+            return list(map("t".__add__, values))
+        return list(map(self.pack, values))
 
     def stamp(self, packed: str) -> Bound:
         """Text as bytes cast to text: it need not be valid UTF-8."""

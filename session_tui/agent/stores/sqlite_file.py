@@ -12,15 +12,13 @@ import sqlite3
 import stat
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Callable, Iterator, Tuple
+from typing import Callable, Iterator, NamedTuple, Tuple
 from urllib.parse import quote, unquote, urlsplit
 
 from session_tui.agent.stores.base import StoreError
 
 
-@dataclass(frozen=True)
-class File:
+class File(NamedTuple):
     """What lies on the disk at one moment."""
 
     path: str

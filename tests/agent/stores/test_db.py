@@ -15,11 +15,14 @@ import textwrap
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
+from datetime import time as clock_time
 from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some_values
 
 from session_tui.agent.doors import Doors
 from session_tui.agent.guard import Refusal
@@ -30,7 +33,8 @@ from session_tui.agent.stores.dialect import Limits
 from session_tui.agent.stores.fetched import moment
 from session_tui.model import PAYLOAD_LIMIT, Order
 from tests.conftest import Entry, site
-from tests.servers import PASSWORD, Server, free_port
+from tests.processes import Server, free_port
+from tests.servers import PASSWORD
 
 NOON = datetime(2031, 5, 4, 12, 0, 0, 123456, tzinfo=timezone.utc)
 
@@ -845,3 +849,28 @@ def test_a_stamp_without_zone_is_read_by_the_projects_settings(sqlite_db: Entry)
 def test_a_stamp_that_is_no_date_says_why(stamp: object) -> None:
     found, problem = moment(stamp, timezone.utc)
     assert found is None and problem.startswith("expire_date")
+
+
+@given(
+    day=some_values.dates(),
+    clock=some_values.times(),
+    joint=some_values.sampled_from([" ", "T"]),
+    digits=some_values.integers(0, 7),
+    end=some_values.sampled_from(["", "Z", "+02:00", " BC", "+02"]),
+)
+def test_a_stamp_of_any_form_is_read_as_django_reads_it(
+    day: date, clock: clock_time, joint: str, digits: int, end: str
+) -> None:
+    from django.utils.dateparse import parse_datetime
+
+    exact = f"{day.isoformat()}{joint}{clock.strftime('%H:%M:%S')}.{clock.microsecond:06}0"
+    stamp = exact[: 19 + (digits and digits + 1)] + end
+    found, problem = moment(stamp, timezone.utc)
+    django = parse_datetime(stamp)
+    if django is None:
+        assert found is None and problem
+    elif found is not None:
+        aware = django if django.tzinfo else django.replace(tzinfo=timezone.utc)
+        assert (found, problem) == (aware, "")
+    else:
+        assert "does not exist" in problem
