@@ -12,13 +12,7 @@ from typing import Any, NamedTuple, Sequence
 
 from session_tui.agent.content import Opened, is_pickle, open_serialized, open_value, ordinary
 from session_tui.agent.legacy import LegacyKey, LegacyPayload, base64_of, legacy_payload
-from session_tui.agent.signing import (
-    URLSAFE_ALPHABET,
-    Keyring,
-    SigningKey,
-    moment_of,
-    seconds_of,
-)
+from session_tui.agent.signing import URLSAFE_ALPHABET, Keyring, SigningKey, moment_of, seconds_of
 from session_tui.model import INFLATED_LIMIT, Problem
 
 DEFAULT_SALT = "django.core.signing"
@@ -113,17 +107,9 @@ class Codec:
 
     def parts(self, payload: bytes) -> list[tuple[str, bytes, str]]:
         """`payload` taken apart: (name, raw bytes, meaning), in the order in which they stand."""
-        decoded = self.open(payload, show=False)
-        if decoded.format == "signed":
-            return _signed_parts(payload, decoded)
-        legacy = legacy_payload(payload)
-        if decoded.format == "legacy" and legacy is not None:
-            fits = "fits %s" % decoded.signer if decoded.signer else "fits no known key"
-            return [
-                ("hash", legacy.hash, "HMAC-SHA-1 of what follows, in hexadecimal; " + fits),
-                ("json", legacy.json, "the session as the serializer wrote it"),
-            ]
-        return [("payload", payload, decoded.because)] if payload else []
+        from session_tui.agent.parts import parts_of
+
+        return parts_of(payload, self.open(payload, show=False))
 
     def _verified(self, payload: bytes, head: bytes, key: SigningKey, limit: int) -> Decoded:
         value, colon, stamp = head.rpartition(b":")
@@ -259,19 +245,3 @@ def _unsigned_data(payload: bytes, limit: int) -> object:
         if isinstance(opened.data, (dict, list)):
             return opened.data
     return None
-
-
-def _signed_parts(payload: bytes, decoded: Decoded) -> list[tuple[str, bytes, str]]:
-    head, _, signature = payload.rpartition(b":")
-    value, _, stamp = head.rpartition(b":")
-    fits = "fits %s" % decoded.signer if decoded.signer else "fits no known key"
-    saved = decoded.saved_at.isoformat() if decoded.saved_at else "no time that a calendar holds"
-    parts = [
-        ("payload", value, "base64 of the session"),
-        ("timestamp", stamp, "seconds since 1970 in base 62: " + saved),
-        ("signature", signature, "HMAC of all that stands in front of it; " + fits),
-    ]
-    if value[:1] == b".":
-        parts[0] = ("payload", value[1:], "base64 of the session, compressed by zlib")
-        parts.insert(0, ("compression mark", b".", "what follows is compressed"))
-    return parts
