@@ -134,7 +134,7 @@ def site(entry: Entry) -> Any:
             USE_TZ=True,
         )
         django.setup()
-    from session_tui.agent.stores.database import completed
+    from session_tui.agent.stores.entry import completed
 
     full = {**completed(entry), "TEST": {"NAME": None, "MIRROR": None, "MIGRATE": True}}
     connections.settings["site"] = full
