@@ -17,8 +17,10 @@ from dataclasses import replace
 from session_tui.cli import document, options, outcome
 from session_tui.cli.outcome import out, say
 from session_tui.link import Link, with_names
-from session_tui.model import Count, Page, PageRequest, Row
+from session_tui.model import Count, Names, Page, PageRequest, Row
 from session_tui.text.rows import header_line, row_line
+
+NOT_LOOKED_UP = Names((), "Interrupted before the name was looked up.")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,10 +72,11 @@ class Listing:
                 self._take(page)
         except asyncio.CancelledError:
             status = outcome.INTERRUPTED
+            _progress(None, None)
         if self.as_json:
             document.emit("sessions", await self._document(status))
         elif not self.printed:
-            say("No session matches." if request.filter else "The store holds no session.")
+            say(_nothing(status, request.filter))
         return status
 
     async def _pages(self, request: PageRequest) -> AsyncIterator[Page]:
@@ -91,7 +94,12 @@ class Listing:
         ids = sorted({row.user_id for row in page.rows if row.user_id is not None})
         if not ids:
             return page
-        return replace(page, rows=with_names(page.rows, await self.link.names(ids)))
+        try:
+            names = await self.link.names(ids)
+        except asyncio.CancelledError:
+            self._take(replace(page, rows=with_names(page.rows, NOT_LOOKED_UP)))
+            raise
+        return replace(page, rows=with_names(page.rows, names))
 
     def _take(self, page: Page) -> None:
         self.more = page.after
@@ -114,6 +122,13 @@ class Listing:
         return {"sessions": self.rows, "more": self.more, "total": total}
 
 
+def _nothing(status: int, text: str) -> str:
+    """Why a list is empty; `text`: its filter."""
+    if status == outcome.INTERRUPTED:
+        return "Interrupted before a session was found."
+    return "No session matches." if text else "The store holds no session."
+
+
 def _interrupt_cancels() -> None:
     """Has Ctrl-C cancel the running task, which then still says what it found."""
     task = asyncio.current_task()
@@ -131,7 +146,6 @@ def _progress(seen: int | None, total: int | None) -> None:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
+    if not (text.isascii() and text.isdigit()) or int(text) < 1:
+        raise argparse.ArgumentTypeError("give a whole number, 1 or more")
+    return int(text)
