@@ -11,7 +11,10 @@ import uuid
 SEQUENCES = (list, tuple, set, frozenset)
 CONTAINERS = (dict, *SEQUENCES)
 
-_PRINTED = (datetime.date, datetime.time, datetime.timedelta, decimal.Decimal, uuid.UUID, bytes)
+_PRINTED = (
+    *(datetime.date, datetime.time, datetime.timedelta, datetime.timezone),
+    *(decimal.Decimal, uuid.UUID, bytes, bytearray, complex),
+)
 
 
 def cut(text: str, limit: int) -> str:
@@ -65,11 +68,16 @@ def _object_text(value: object) -> str:
     try:
         if isinstance(value, (*_PRINTED, pathlib.PurePath)):
             return str(value)
-        if type(value).__module__.startswith("session_tui."):
+        if type(value).__module__.startswith("session_tui.") or _is_fraction(value):
             return str(value)
     except Exception:
         return "(cannot be shown)"
     return f"<{class_name(type(value))}>"
+
+
+def _is_fraction(value: object) -> bool:
+    """Told by its class's name, since `fractions` takes long to import and is seldom needed."""
+    return class_name(type(value)) == "fractions.Fraction"
 
 
 def class_name(kind: type) -> str:

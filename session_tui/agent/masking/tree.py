@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from itertools import islice
+from typing import Iterable
+
 from session_tui.agent.masking.hiding import STRING_LIMIT, is_secret, masked, shown_name
 from session_tui.agent.masking.redaction import redact
 from session_tui.agent.masking.scalars import SEQUENCES, item_count, scalar, size_of
+from session_tui.agent.pickles.opaque import Cut, Opaque
 from session_tui.model import DEPTH_LIMIT, VALUE_LIMIT, Value
 
 NODE_LIMIT = 2000
 """Values of one session that are shown; an outer value comes before all that lie deeper."""
+
+NAMED = ("dict", "object")
+"""Kinds of values whose items have names."""
 
 
 def value_tree(data: object, reveal: bool) -> Value:
     """`data` as a tree to draw, secrets masked unless `reveal`.
 
     At most NODE_LIMIT values, taken level by level; what is left out is a "cut" value at the end of
-    its container, with a name of its own in a dict. Values of other kinds than JSON's are "object".
-    Never raises, whatever a session holds.
+    its container, with a name of its own in a dict. Values of other kinds than JSON's are "object";
+    one of a pickle has what is known of it as its items. Never raises, whatever a session holds.
     """
     return _Tree(data, reveal).value()
 
@@ -52,25 +59,35 @@ class _Tree:
             return
         if isinstance(node.source, dict):
             node.kind = "dict"
-            self.spread(node, list(node.source.items()))
+            self.spread(node, node.source.items(), len(node.source))
         elif isinstance(node.source, SEQUENCES):
             node.kind = "list"
-            self.spread(node, [("", value) for value in node.source])
+            self.spread(node, (("", value) for value in node.source), len(node.source))
+        elif isinstance(node.source, Opaque):
+            node.kind = "object"
+            self.spread(node, node.source.fields(), len(node.source))
+            self.entitle(node)
+        elif isinstance(node.source, Cut):
+            node.kind, node.text = "cut", node.source.why
         else:
             self.tell(node)
 
-    def spread(self, node: _Node, entries: list[tuple[object, object]]) -> None:
-        node.text = item_count(len(entries))
-        if entries and node.depth >= DEPTH_LIMIT:
+    def spread(self, node: _Node, entries: Iterable[tuple[object, object]], count: int) -> None:
+        node.text = item_count(count)
+        if count and node.depth >= DEPTH_LIMIT:
             node.kind, node.text = "cut", f"nested more than {DEPTH_LIMIT} levels deep"
             return
-        taken = entries[: max(NODE_LIMIT - len(self.nodes), 0)]
-        node.left = len(entries) - len(taken)
-        for name, value in taken:
-            if node.kind == "dict":
+        taken = min(count, max(NODE_LIMIT - len(self.nodes), 0))
+        node.left = count - taken
+        for name, value in islice(entries, taken):
+            if node.kind in NAMED:
                 node.names.append(shown_name(name, self.reveal))
             node.children.append(len(self.nodes))
             self.nodes.append(self.child(name, value, node.depth + 1))
+
+    def entitle(self, node: _Node) -> None:
+        if node.kind == "object":
+            node.text = shown_name(repr(node.source), self.reveal)
 
     def child(self, name: object, value: object, depth: int) -> _Node:
         node = _Node(value, depth)
@@ -94,9 +111,9 @@ class _Tree:
             items = [built.pop(child) for child in node.children]
             if node.left:
                 items.append(Value("cut", f"{node.left:,} more", node.left))
-                if node.kind == "dict":
+                if node.kind in NAMED:
                     node.names.append("…")
-            built[index] = Value(
-                node.kind, node.text, size_of(node.source), tuple(node.names), tuple(items)
-            )
+            size = len(node.source) if isinstance(node.source, Opaque) else size_of(node.source)
+            names = tuple(node.names)
+            built[index] = Value(node.kind, node.text, size, names, tuple(items))
         return built[0]
