@@ -18,6 +18,9 @@ COMMANDS = {
 }
 """Each is a module of this package with `arguments(parser)` and `run(arguments) -> int`."""
 
+SHIELD = "\0"
+"""No argument of a process can hold it."""
+
 NEGATED = re.compile(r"-(\w[\w.]*:|\()")
 
 
@@ -29,7 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     module = importlib.import_module(f"session_tui.cli.{name or 'screens'}")
     if name:
         words.remove(name)
-    parsed = _parser(name, module).parse_args(_with_terms_last(words) if name else words)
+    parser = _parser(name, module)
+    # Terms may stand between options: session-tui sessions user:bob --limit 5 -state:expired
+    parsed = _bared(parser.parse_intermixed_args(_shielded(words)))
     return outcome.of(lambda: module.run(parsed), parsed.debug)
 
 
@@ -64,9 +69,21 @@ def _commands_text() -> str:
     return "commands (each has its own --help):\n" + "\n".join(lines)
 
 
-def _with_terms_last(words: Sequence[str]) -> list[str]:
-    """Negated filter terms behind `--`, since argparse would take `-state:live` for an option."""
-    terms = [word for word in words if NEGATED.match(word)]
-    if not terms or "--" in words:
-        return list(words)
-    return [word for word in words if word not in terms] + ["--", *terms]
+def _shielded(words: Sequence[str]) -> list[str]:
+    """`words` with a shield before what argparse would take for an option and is none.
+
+    These are negated filter terms, such as `-state:live`, and all that follows `--`.
+    """
+    end = words.index("--") if "--" in words else len(words)
+    front = [SHIELD + word if NEGATED.match(word) else word for word in words[:end]]
+    return front + [SHIELD + word for word in words[end + 1 :]]
+
+
+def _bared(parsed: argparse.Namespace) -> argparse.Namespace:
+    """The same without shields."""
+    for name, value in vars(parsed).items():
+        if isinstance(value, list):
+            setattr(parsed, name, [word.removeprefix(SHIELD) for word in value])
+        elif isinstance(value, str):
+            setattr(parsed, name, value.removeprefix(SHIELD))
+    return parsed

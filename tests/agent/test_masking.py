@@ -295,6 +295,10 @@ class TestRedaction:
         assert redact('missing "=" after "CRETPW"', ["S3 CRETPW"]) == 'missing "=" after "***"'
         assert "p%40ss" not in redact("redis p%40ss", ["p@ss"])
 
+    @pytest.mark.parametrize("text", ["KeyError: 'SHOP_SECRET_KEY'", "keyboard=de", "sort by key"])
+    def test_what_only_names_a_secret_stays(self, text: str) -> None:
+        assert redact(text) == text
+
     @pytest.mark.parametrize(
         "text",
         [
@@ -303,6 +307,9 @@ class TestRedaction:
             "redis://:hunter2/x@cache",
             "host=db password=hunter2 user=alice",
             "password='hunter2'",
+            "DB_PASSWORD=hunter2",
+            "AWS_SECRET_ACCESS_KEY = 'hunter2'",
+            "{'PASSWORD': 'hunter2'}",
             "https://shop.example/?token=hunter2&x=1",
         ],
     )

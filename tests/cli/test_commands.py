@@ -77,6 +77,19 @@ class TestSessions:
         ]
         assert sorted(keys) == ["broken", "expire"]
 
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ("-state:live", "--project", "SHOP", "-state:anonymous", "--limit", "9", "-user:zoë"),
+            ("--project", "SHOP", "--", "-state:live", "-state:anonymous"),
+        ],
+    )
+    def test_take_terms_between_options_and_behind_two_dashes(
+        self, shop: Path, words: tuple[str, ...]
+    ) -> None:
+        found = listed(*(shop if word == "SHOP" else word for word in words))["sessions"]
+        assert sorted(row["key"][:6] for row in found) == ["broken", "expire"]
+
     def test_that_no_filter_lets_through_are_no_finding(self, shop: Path) -> None:
         done = run("sessions", "user:nobody", "--project", shop)
         assert (done.returncode, done.stdout) == (0, "")

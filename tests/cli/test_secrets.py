@@ -101,6 +101,8 @@ def test_revealing_shows_those_of_the_session_and_none_of_the_settings(shop: Pat
     [
         "ImproperlyConfigured('no such host: postgres://shop:canary-10-Qp8mK2eZe5@db.invalid/shop')",
         "ValueError('password=canary-03-Xe6tR4pJp7 is refused')",
+        "ValueError('SECRET_KEY=canary-01-Zq8vT2mLr5 is too short')",
+        "ValueError({'AWS_SECRET_ACCESS_KEY': 'canary-08-Si1oM9tSt3'})",
     ],
 )
 def test_settings_that_fail_over_a_secret_do_not_quote_it(tmp_path: Path, raised: str) -> None:

@@ -9,9 +9,11 @@ from session_tui.agent.masking.patterns import pattern
 
 _USER_INFO = r"://(?:[^\s/?#@'\"]{0,512}|[^\s/?#@'\"]{0,512}:[^\s'\"]{0,512})@"
 _ASSIGNED = (
-    r"(?i)\b(password|passwd|pwd|passphrase|secret|token|api_?key)(\s*=\s*)"
+    r"(?i)\b((?:\w{0,60}_)?(?:password|passwd|pwd|passphrase|secret|token|api_?key|key|dsn)"
+    r"(?:_\w{0,30})?)(\s*=\s*|['\"]\s*:\s*)"
     r"('[^']*'|\"[^\"]*\"|[^\s;,&)'\"]+)"
 )
+"""`DB_PASSWORD=...` and, in a printed dict, `'PASSWORD': ...`; but not `KeyError: 'SECRET_KEY'`."""
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
