@@ -33,7 +33,7 @@ def show(launch: Launch, debug: bool) -> int:
     harden()
     gc.disable()  # what is imported stays: looking for garbage in it takes 5 % of the time
     from session_tui.link import Link
-    from session_tui.tui.app import run as run_app
+    from session_tui.tui.running import run as run_app
 
     gc.freeze()
     gc.enable()

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from textual.binding import Binding
 from textual.dom import DOMNode
 
-from session_tui.tui.app import SessionTui
 from session_tui.tui.screens.help import HelpScreen
 from session_tui.tui.screens.printed import PrintedScreen
 from session_tui.tui.screens.project import ProjectScreen
@@ -19,7 +18,6 @@ from session_tui.tui.widgets.session_table import SessionTable
 from session_tui.tui.widgets.value_tree import ValueTree
 
 OWNERS: tuple[type[DOMNode], ...] = (
-    SessionTui,
     SessionsScreen,
     SessionScreen,
     HelpScreen,
@@ -30,10 +28,10 @@ OWNERS: tuple[type[DOMNode], ...] = (
     SessionTable,
     ValueTree,
 )
-"""Who listens to keys."""
+"""Who listens to keys, beside the app."""
 
 
-def all_bindings() -> Iterator[Binding]:
-    """Our own bindings, one for each key."""
-    for owner in OWNERS:
+def bindings_of(*owners: type[DOMNode]) -> Iterator[Binding]:
+    """The bindings of our own that `owners` bring, one for each key."""
+    for owner in owners:
         yield from Binding.make_bindings(owner.__dict__.get("BINDINGS", ()))

@@ -9,9 +9,10 @@ from textual.binding import Binding
 from textual.command import CommandPalette
 
 from session_tui.model import Failure, Fault
-from session_tui.tui.app import BUG, last_words
+from session_tui.tui.app import SessionTui
 from session_tui.tui.drawing import draws_unicode
-from session_tui.tui.keys import OWNERS, all_bindings
+from session_tui.tui.keys import OWNERS, bindings_of
+from session_tui.tui.operator_app import BUG, last_words
 from session_tui.tui.screens.base import OperatorScreen
 from session_tui.tui.screens.help import HelpScreen
 from session_tui.tui.screens.sessions import SessionsScreen
@@ -29,7 +30,7 @@ FORBIDDEN = {f"ctrl+{letter}" for letter in "imhab"} | {"ctrl+left_square_bracke
 
 
 def bindings() -> Iterator[Binding]:
-    return all_bindings()
+    return bindings_of(SessionTui, *OWNERS)
 
 
 async def test_a_project_that_does_not_load_is_a_sentence_a_place_and_an_advice() -> None:

@@ -17,7 +17,7 @@ ALTERNATE_ON, ALTERNATE_OFF = b"\x1b[?1049h", b"\x1b[?1049l"
 CURSOR_ON, MOUSE_OFF = b"\x1b[?25h", b"\x1b[?1000l"
 
 OPEN = (
-    "import sys; from session_tui.tui.app import run; from tests.tui.fake_link import FakeLink;"
+    "import sys; from session_tui.tui.running import run; from tests.tui.fake_link import FakeLink;"
     "link = FakeLink(); link.{change}; code = run(link, 'shop');"
     "print('closed', link.closed); sys.exit(code)"
 )

@@ -16,7 +16,7 @@ from session_tui.tui.widgets.notice import Notice
 from session_tui.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
-    from session_tui.tui.app import SessionTui
+    from session_tui.tui.operator_app import OperatorApp
 
 SMALLEST = (40, 8)
 """Columns and lines below which a screen says that the window is too small."""
@@ -40,9 +40,9 @@ class OperatorScreen(Screen[None]):
         yield from ()
 
     @property
-    def tui(self) -> SessionTui:
+    def tui(self) -> OperatorApp:
         """The app, as what it is."""
-        return cast("SessionTui", self.app)
+        return cast("OperatorApp", self.app)
 
     @property
     def notice(self) -> Notice:

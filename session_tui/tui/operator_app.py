@@ -1,0 +1,97 @@
+"""What every screen stands on: the link, what is true of the project, and harmless drawing."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rich.console import RenderableType
+from rich.text import Text
+from textual.app import App
+from textual.filter import LineFilter
+from textual.reactive import reactive
+
+from session_tui import __version__
+from session_tui.model import ClockReading
+from session_tui.text.moments import Moments
+from session_tui.tui.drawing import ControlFilter, draws_unicode
+from session_tui.tui.standing import Standing
+from session_tui.visible import visible
+
+if TYPE_CHECKING:
+    from session_tui.link import Link
+
+ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
+
+BUG = 70
+"""Exit code of a fault in this program: EX_SOFTWARE of sysexits.h."""
+
+
+class OperatorApp(App[None]):
+    """The state that screens share. It knows no screen."""
+
+    standing: reactive[Standing] = reactive(Standing(""), init=False)
+    """What every screen's first line says."""
+    moments: reactive[Moments] = reactive(Moments(), init=False)
+    """How moments are written, on every screen."""
+    revealed: reactive[bool] = reactive(False, init=False)
+    """Whether secrets are shown: then every request asks for them."""
+
+    def __init__(self, link: Link, *, title: str) -> None:
+        """An app on a link that has been started; `title` names the project until it is loaded."""
+        self.last_filter = ControlFilter(ascii_only=not draws_unicode(os.environ))
+        super().__init__()
+        self.animation_level = "none"
+        self.link = link
+        self.set_reactive(OperatorApp.standing, Standing(title))
+
+    def open_project(self) -> object:
+        """Ask again who and what this is; the app that knows the screens says how."""
+        raise NotImplementedError
+
+    def note_clocks(self, clocks: Sequence[ClockReading]) -> None:
+        """Show the offset of the store's clock, once one session has told it."""
+        known = [clock for clock in clocks if clock.offset is not None]
+        if known:
+            self.standing = replace(self.standing, clock=known[0])
+
+    def watch_revealed(self, revealed: bool) -> None:
+        """Say on every screen that secrets are shown."""
+        self.standing = replace(self.standing, revealed=revealed)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's filters, and behind them the one that lets no control through."""
+        return [*super().get_line_filters(), self.last_filter]
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Show an address; a browser would be started on the server, with its rights."""
+        self.notify(visible(url), title="Open this yourself", markup=False)
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End without drawing what an exception holds."""
+        self._fatal_error()
+
+    def _fatal_error(self) -> None:
+        """End with the kind of the error and where it arose; locals and texts hold secrets."""
+        self._return_code = BUG
+        self._exit_renderables.append(Text(last_words(sys.exc_info())))
+        self._close_messages_no_wait()
+
+
+def last_words(error: ExcInfo) -> str:
+    """A crash as one sentence: its kind, our file and line, and what to do with it."""
+    kind, _, trace = error
+    name = kind.__name__ if kind else "unknown error"
+    ours = [frame for frame in traceback.extract_tb(trace) if "session_tui" in frame.filename]
+    where = f" in {PurePath(ours[-1].filename).name}, line {ours[-1].lineno}" if ours else ""
+    return (
+        f"session-tui {__version__} ended by a fault of its own: {name}{where}.\n"
+        "The project and its store were only read. Please report this line; "
+        "it holds nothing of the project."
+    )
