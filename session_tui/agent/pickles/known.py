@@ -15,7 +15,7 @@ _HARMLESS = """
     django.urls.base.reverse django.utils.functional._lazy_proxy_unpickle
     django.utils.functional.unpickle_lazyobject django.utils.safestring.SafeData
     django.utils.safestring.SafeString django.utils.safestring.SafeText
-    django.utils.text.format_lazy django.utils.translation._lazy_number_unpickle
+    django.utils.text._format_lazy django.utils.translation._lazy_number_unpickle
     django.utils.translation.gettext django.utils.translation.ngettext
     django.utils.translation.npgettext django.utils.translation.pgettext
     django.utils.translation.ugettext django.utils.translation.ungettext fractions.Fraction

@@ -20,12 +20,12 @@ def _safe_text(parts: Parts) -> Any:
 
 def _lazy(parts: Parts) -> Any:
     """django.utils.functional: `(func, args, kwargs, *classes)`; a translation as its source."""
-    function, given = parts.arguments[0], parts.arguments[1]
+    function, given, named = parts.arguments[:3]
     if type(function) is not Opaque or function.called or type(given) is not tuple:
         return NotImplemented
     module, _, name = function.name.rpartition(".")
     if module == "django.utils.translation":
-        text = given[_TRANSLATED[name]]
+        text = given[_TRANSLATED[name]] if given else named["singular"]
     else:
         text = given[0] if function.name == "builtins.str" else None
     return text if type(text) is str else Opaque(function.name, given)

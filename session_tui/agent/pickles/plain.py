@@ -6,10 +6,11 @@ here is a tree of bounded size and depth. No step recurses.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any, Callable, Dict, Iterator
 
 from session_tui.agent.pickles.hashing import Keys
-from session_tui.agent.pickles.machine import OPCODE_LIMIT, Entries, Frozen, Members, Node
+from session_tui.agent.pickles.machine import Entries, Frozen, Members, Node
 from session_tui.agent.pickles.of_django import DJANGO
 from session_tui.agent.pickles.opaque import Cut
 from session_tui.agent.pickles.parts import Parts
@@ -17,8 +18,8 @@ from session_tui.agent.pickles.standard import STANDARD
 from session_tui.agent.pickles.times import TIMES
 from session_tui.model import DEPTH_LIMIT, VALUE_LIMIT, Problem
 
-ITEM_LIMIT = OPCODE_LIMIT
-"""Values that are laid out, counted each time that they are referred to."""
+SHARED_LIMIT = 50_000
+"""Values that may be laid out once more, because they are referred to more than once."""
 
 TEXT_LIMIT = 2 * VALUE_LIMIT
 """Characters and bytes that are laid out, counted in the same way."""
@@ -26,11 +27,15 @@ TEXT_LIMIT = 2 * VALUE_LIMIT
 MAKERS = {**TIMES, **STANDARD, **DJANGO}
 """How the value of a name is made; NotImplemented where it does not fit."""
 
-ATOMS = frozenset((type(None), bool, int, float, str, bytes))
+TEXTS = frozenset((str, bytes, bytearray))
+ATOMS = TEXTS | {type(None), bool, int, float}
 
 EMPTY: Dict[type, Callable[[], object]] = {
-    **{kind: kind for kind in (list, tuple, bytearray)},
-    **{Entries: dict, Members: set, Frozen: frozenset},
+    list: list,
+    tuple: tuple,
+    Entries: dict,
+    Members: set,
+    Frozen: frozenset,
 }
 """What becomes of containers with nothing in them, without further ado."""
 
@@ -40,18 +45,18 @@ class _Frame:
 
     __slots__ = ("out", "rest", "source")
 
-    def __init__(self, source: Any, children: list[Any]) -> None:
+    def __init__(self, source: Any) -> None:
         self.source = source
-        self.rest: Iterator[Any] = iter(children)
+        self.rest = _children(source)
         self.out: list[Any] = []
 
 
 class Plain:
     """Lays out what a machine made: `data`, with `problem` and `because` where some is missing."""
 
-    def __init__(self, result: object) -> None:
-        """`result` is what lay on the stack in the end."""
-        self.items, self.text = ITEM_LIMIT, TEXT_LIMIT
+    def __init__(self, result: object, opcodes: int) -> None:
+        """`result` is what lay on the stack in the end; it took at most `opcodes` to make it."""
+        self.items, self.text = opcodes + SHARED_LIMIT, TEXT_LIMIT
         self.problem, self.because = Problem.NONE, ""
         self.keys = Keys()
         self.data = self._laid_out(result)
@@ -60,7 +65,7 @@ class Plain:
             self.because = "A load fails: what cannot be hashed is in a set or a key of a dict."
 
     def _laid_out(self, result: object) -> Any:
-        frames = [_Frame(None, [result])]
+        frames = [_Frame([result])]
         path: set[int] = set()
         while True:
             frame = frames[-1]
@@ -75,7 +80,7 @@ class Plain:
                 cut = self._refused(child, len(frames), path)
                 if cut is None:
                     path.add(id(child))
-                    frames.append(_Frame(child, _children(child)))
+                    frames.append(_Frame(child))
                     break
                 out.append(cut)
             else:
@@ -118,7 +123,7 @@ class Plain:
             return set(self.keys.safe(out))
         if kind is Frozen:
             return frozenset(self.keys.safe(out))
-        return made(Parts(source, out, self.keys)) if kind is Node else source
+        return made(Parts(source, out, self.keys))
 
 
 def made(parts: Parts) -> Any:
@@ -133,26 +138,19 @@ def made(parts: Parts) -> Any:
     return parts.opaque() if value is NotImplemented else value
 
 
-def _pieces(source: Any) -> list[Any]:
-    """A container, or the containers that a node consists of."""
-    if type(source) is Node:
-        pieces = (source.arguments, source.states, source.items, source.entries)
-        return [piece for piece in pieces if piece]
-    return [source]
+def _pieces(node: Node) -> list[Any]:
+    pieces = (node.arguments, node.states, node.items, node.entries)
+    return [piece for piece in pieces if piece]
 
 
 def _size(source: Any) -> int:
-    return sum(map(len, _pieces(source))) if type(source) is not bytearray else 0
+    return sum(map(len, _pieces(source))) if type(source) is Node else len(source)
 
 
 def _text(source: Any) -> int:
-    if type(source) is bytearray:
-        return len(source)
-    return sum(len(child) for child in _children(source) if type(child) in (str, bytes))
+    return sum([len(child) for child in _children(source) if type(child) in TEXTS])
 
 
-def _children(source: Any) -> list[Any]:
+def _children(source: Any) -> Iterator[Any]:
     """What lies in a container, in one line; a node's arguments, states, items and entries."""
-    if type(source) is bytearray:
-        return []
-    return [child for piece in _pieces(source) for child in piece]
+    return chain.from_iterable(_pieces(source)) if type(source) is Node else iter(source)

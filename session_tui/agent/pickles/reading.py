@@ -26,7 +26,7 @@ def opened(raw: bytes, limit: int) -> Unpickled:
     try:
         if len(raw) > limit:
             raise Unreadable(Problem.TOO_LARGE, f"The pickle is longer than {limit} bytes.")
-        plain = Plain(result(machine))
+        plain = Plain(result(machine), min(machine.at, OPCODE_LIMIT))
         data, problem, because = plain.data, plain.problem, plain.because
         if machine.flaw:
             problem, because = Problem.PICKLE, machine.flaw

@@ -66,7 +66,7 @@ def _binary_number(machine: Machine, size: int) -> None:
 def _float(machine: Machine) -> None:
     line = machine.digits()
     try:
-        if len(line) > DIGITS:
+        if len(line) > DIGITS or b"_" in line:
             raise ValueError
         machine.stack.append(float(line))
     except ValueError:
