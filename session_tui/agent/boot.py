@@ -7,12 +7,16 @@ that the interpreter was started with (see `session_tui.link.bootstrap`).
 
 from __future__ import annotations
 
+import base64
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import linecache
+import marshal
 import os
 import resource
 import sys
+from types import CodeType
 
 message: dict  # type: ignore[type-arg]
 
@@ -20,10 +24,16 @@ message: dict  # type: ignore[type-arg]
 class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Finds and loads the modules that came over the wire, before any of the same name on disk."""
 
-    def __init__(self, sources: dict[str, str], packages: list[str]) -> None:
-        """`sources` maps dotted names to their text; `packages` lists those that hold others."""
+    def __init__(
+        self, sources: dict[str, str], packages: list[str], codes: dict[str, str]
+    ) -> None:
+        """`sources` maps dotted names to their text; `packages` lists those that hold others.
+
+        `codes` has, of some, what this very version of Python makes of the text: marshal, base64.
+        """
         self.sources = sources
         self.packages = frozenset(packages)
+        self.codes = codes
 
     def find_spec(self, fullname, path=None, target=None):  # type: ignore[no-untyped-def]
         """A spec for what was sent, None for the rest."""
@@ -44,16 +54,27 @@ class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         return fullname in self.packages
 
     def exec_module(self, module) -> None:  # type: ignore[no-untyped-def]
-        """Compiles the text under a name that tracebacks can show."""
+        """Runs the module under a name that tracebacks can show, with its text at hand."""
         name = module.__spec__.name
         text = self.sources[name]
         linecache.cache[origin(name)] = (len(text), None, text.splitlines(True), origin(name))
-        exec(compile(text, origin(name), "exec"), module.__dict__)  # noqa: S102
+        code = self.codes.get(name)
+        if code is None:
+            exec(compile(text, origin(name), "exec"), module.__dict__)  # noqa: S102
+        else:
+            ready = marshal.loads(base64.b64decode(code))  # noqa: S302
+            exec(renamed(ready, origin(name)), module.__dict__)  # noqa: S102
 
 
 def origin(name: str) -> str:
     """The file name that a module from memory has in tracebacks."""
     return "<%s>" % name
+
+
+def renamed(code: CodeType, name: str) -> CodeType:
+    """`code`, and all code within it, as of the file `name` instead of one of another machine."""
+    inner = (renamed(each, name) if isinstance(each, CodeType) else each for each in code.co_consts)
+    return code.replace(co_filename=name, co_consts=tuple(inner))
 
 
 def apart() -> int:
@@ -73,7 +94,9 @@ def start(wire, message) -> None:  # type: ignore[no-untyped-def]
     os.umask(0o077)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     out = os.fdopen(apart(), "wb", buffering=0)
-    sys.meta_path.insert(0, FromMemory(message["sources"], message["packages"]))
+    ours = message["magic"] == importlib.util.MAGIC_NUMBER.hex()
+    codes = message["codes"] if ours else {}
+    sys.meta_path.insert(0, FromMemory(message["sources"], message["packages"], codes))
     import session_tui.agent.serve
 
     session_tui.agent.serve.serve(wire, out, message["options"])

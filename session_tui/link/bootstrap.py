@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import json
+import struct
 import zlib
-from importlib.util import find_spec
+from importlib.util import MAGIC_NUMBER, cache_from_source, find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,26 @@ def bootstrap_line(options: dict[str, Any]) -> bytes:
         "boot": sources.pop("session_tui.agent.boot"),
         "sources": sources,
         "packages": [name for name, path in found.items() if path.stem == "__init__"],
+        "magic": MAGIC_NUMBER.hex(),
+        "codes": {name: code for name, path in found.items() if (code := compiled(path))},
         "options": options,
     }
     return base64.b64encode(zlib.compress(json.dumps(message).encode(), 1)) + b"\n"
+
+
+def compiled(path: Path) -> str:
+    """The code of a module as Python has cached it, base64; empty where there is none of today.
+
+    An interpreter of our own version saves compiling, half of the agent's way to its first page.
+    The format of a .pyc file is that of PEP 552: magic, flags, and for flags 0 mtime and size.
+    """
+    try:
+        cached = Path(cache_from_source(str(path))).read_bytes()
+        source = path.stat()
+    except (OSError, NotImplementedError):
+        return ""
+    stamps = struct.pack("<III", 0, int(source.st_mtime) & 0xFFFFFFFF, source.st_size & 0xFFFFFFFF)
+    return base64.b64encode(cached[16:]).decode() if cached[:16] == MAGIC_NUMBER + stamps else ""
 
 
 def modules() -> dict[str, Path]:

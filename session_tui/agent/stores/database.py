@@ -10,26 +10,25 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Callable, Iterator, Mapping, TypeVar
 
 from session_tui.agent import guard
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.dialect import Dialect, Limits, Lost
 from session_tui.agent.stores.entry import completed, wrapper_class
-from session_tui.agent.stores.mysql import MysqlDialect
-from session_tui.agent.stores.postgresql import PostgresqlDialect
-from session_tui.agent.stores.sqlite import SqliteDialect
 
 Cursor = Any
 """A cursor of the driver (PEP 249)."""
 
 _Result = TypeVar("_Result")
 
-_DIALECTS: Mapping[str, Callable[..., Dialect]] = {
-    "sqlite": SqliteDialect,
-    "postgresql": PostgresqlDialect,
-    "mysql": MysqlDialect,
+_DIALECTS = {
+    "sqlite": "SqliteDialect",
+    "postgresql": "PostgresqlDialect",
+    "mysql": "MysqlDialect",
 }
+"""By vendor, each in a module of that name: only the one that is needed is loaded."""
 
 
 class Database:
@@ -54,7 +53,9 @@ class Database:
             raise StoreError(
                 f"{self.vendor} databases cannot be read yet.", f"DATABASES[{alias!r}]"
             )
-        self.dialect = _DIALECTS[self.vendor](complete, limits, schema, self._wrapper_class)
+        rooms = import_module("session_tui.agent.stores.%s" % self.vendor)
+        make: Callable[..., Dialect] = getattr(rooms, _DIALECTS[self.vendor])
+        self.dialect = make(complete, limits, schema, self._wrapper_class)
         self.notes = self.dialect.notes
         self.limits = limits
         self._lock = threading.Lock()

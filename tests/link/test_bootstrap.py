@@ -1,0 +1,74 @@
+"""What is sent to a project's interpreter, and how it is run there."""
+
+from __future__ import annotations
+
+import base64
+import marshal
+import os
+import py_compile
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from session_tui.agent.boot import renamed
+from session_tui.link import bootstrap
+
+
+@pytest.fixture
+def module(tmp_path: Path) -> Path:
+    """A module that Python has compiled."""
+    path = tmp_path / "module.py"
+    path.write_text("def where():\n    return where.__code__.co_filename\n")
+    py_compile.compile(str(path), doraise=True)
+    return path
+
+
+def test_what_python_has_compiled_is_sent_compiled(module: Path) -> None:
+    code = marshal.loads(base64.b64decode(bootstrap.compiled(module)))
+    assert code.co_filename == str(module)
+
+
+def test_code_of_a_text_that_has_changed_is_not_sent(module: Path) -> None:
+    module.write_text("def where():\n    return 'elsewhere'\n\n\n")
+    os.utime(module, (1, 1))
+    assert bootstrap.compiled(module) == ""
+
+
+def test_a_module_that_was_never_compiled_is_sent_as_text_alone(tmp_path: Path) -> None:
+    path = tmp_path / "fresh.py"
+    path.write_text("")
+    assert bootstrap.compiled(path) == ""
+
+
+def test_sent_code_names_no_folder_of_the_machine_that_compiled_it(module: Path) -> None:
+    code = marshal.loads(base64.b64decode(bootstrap.compiled(module)))
+    found: dict[str, object] = {}
+    exec(renamed(code, "<module>"), found)
+    where = found["where"]
+    assert callable(where) and where() == "<module>"
+
+
+def test_every_module_of_the_agent_is_sent_and_nothing_of_the_screens() -> None:
+    names = bootstrap.modules().keys()
+    assert {"session_tui.model", "session_tui.query", "session_tui.agent.serve"} <= names
+    assert not [name for name in names if ".tui" in name or ".link" in name or ".cli" in name]
+
+
+def test_the_one_argument_of_the_interpreter_runs_under_any_python_3() -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            f"import ast; ast.parse({bootstrap_argument()!r}, feature_version=(3, 5))",
+        ]
+    )
+    assert done.returncode == 0
+
+
+def bootstrap_argument() -> str:
+    """What stands behind `-c`."""
+    from session_tui.link.launch import Launch
+
+    return Launch(Path(), python=sys.executable).command()[-1]
