@@ -63,14 +63,18 @@ def _has_settings(folder: str) -> bool:
     return single or os.path.isfile(os.path.join(folder, "settings", "__init__.py"))
 
 
-def _defaults(path: str) -> Iterator[str]:
-    """Every string that the file gives to DJANGO_SETTINGS_MODULE, read without running it."""
+def _nodes(path: str) -> Iterator[ast.AST]:
+    """The syntax of a file, which is not run; nothing where it cannot be read."""
     try:
         with open(path, "rb") as file:
-            tree = ast.parse(file.read(1 << 20))
+            yield from ast.walk(ast.parse(file.read(1 << 20)))
     except (OSError, SyntaxError, ValueError):
         return
-    for node in ast.walk(tree):
+
+
+def _defaults(path: str) -> Iterator[str]:
+    """Every string that the file gives to DJANGO_SETTINGS_MODULE."""
+    for node in _nodes(path):
         if isinstance(node, ast.Call) and len(node.args) == 2:
             name, value = node.args
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript):
@@ -81,6 +85,41 @@ def _defaults(path: str) -> Iterator[str]:
         named = getattr(name, "value", name)
         if named == VARIABLE and isinstance(getattr(value, "value", None), str):
             yield value.value  # type: ignore[attr-defined]
+
+
+def search_path(root: str) -> tuple[list[str], list[str]]:
+    """Folders that manage.py puts in front of sys.path, and behind it, as far as it can be read.
+
+    Of `sys.path.append(str(Path(__file__).parent / "apps"))` the strings count, below `root`; what
+    is no folder then is left out.
+    """
+    front: list[str] = []
+    behind: list[str] = []
+    for node in _nodes(os.path.join(root, "manage.py")):
+        if not isinstance(node, ast.Call) or not node.args:
+            continue
+        method = _method_of_sys_path(node.func)
+        if method not in ("append", "insert"):
+            continue
+        folder = os.path.normpath(os.path.join(root, *_strings(node.args[-1])))
+        if folder != root and os.path.isdir(folder):
+            (front if method == "insert" else behind).append(folder)
+    return front, behind
+
+
+def _method_of_sys_path(node: ast.expr) -> str:
+    """The method, as append for `sys.path.append`; empty for what is none of sys.path."""
+    owner = getattr(node, "value", None)
+    of_path = getattr(owner, "attr", "") == "path"
+    of_sys = getattr(getattr(owner, "value", None), "id", "") == "sys"
+    return str(getattr(node, "attr", "")) if of_path and of_sys else ""
+
+
+def _strings(node: ast.expr) -> list[str]:
+    """The string constants of an expression, in the order in which they are written."""
+    found = [part for part in ast.walk(node) if isinstance(part, ast.Constant)]
+    found.sort(key=lambda part: (part.lineno, part.col_offset))
+    return [part.value for part in found if isinstance(part.value, str)]
 
 
 def read_env_file(path: str) -> dict[str, str]:

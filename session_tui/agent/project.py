@@ -8,15 +8,19 @@ import sys
 from typing import Any
 
 from session_tui.agent import quiet
-from session_tui.agent.discovery import VARIABLE, read_env_file, settings_module
+from session_tui.agent.discovery import VARIABLE, read_env_file, search_path, settings_module
 from session_tui.agent.failing import Refused, last_line, place_of, refused, trace_of
 from session_tui.model import AppsState, Choice, Failure, Fault
 
 PYTHON_HINT = "Give the project's own interpreter with --python, if it is another one."
+IMPORT_HINT = (
+    "%s looked for it: give the project's own interpreter with --python, if it is another one, "
+    "or a folder of modules in PYTHONPATH."
+) % sys.executable
 ENVIRONMENT_HINT = "If a variable is missing, give the site's environment with --env-file."
 ADVICE = {
-    "ModuleNotFoundError": PYTHON_HINT,
-    "ImportError": PYTHON_HINT,
+    "ModuleNotFoundError": IMPORT_HINT,
+    "ImportError": IMPORT_HINT,
     "ImproperlyConfigured": ENVIRONMENT_HINT,
     "KeyError": ENVIRONMENT_HINT,
     "SystemExit": "The settings end the process by themselves; see what they printed with `!`.",
@@ -33,7 +37,7 @@ class Project:
         self.notes: list[str] = []
         self.choices: list[Choice] = []
         self.settings: Any = None
-        self.module = ""
+        self.module = self.source = ""
         self.apps = AppsState(False)
 
     def load_settings(self) -> None:
@@ -43,7 +47,7 @@ class Project:
         self._enter()
         choice = settings_module(self.root, self.options.get("settings"))
         self.choices.append(choice)
-        self.module = choice.value
+        self.module, self.source = choice.value, choice.source
         os.environ[VARIABLE] = choice.value
         self.notes.extend(quiet.hush())
         try:
@@ -54,20 +58,30 @@ class Project:
     def load_apps(self) -> AppsState:
         """Populates the app registry, as django.setup() does, without configuring logging."""
         self.load_settings()
-        if not self.apps.loaded and self.options.get("apps", True):
+        if self.apps.loaded or self.apps.problem:
+            return self.apps  # a registry that failed once only says that it is not reentrant
+        if self.options.get("apps", True):
             self.apps = self._populated()
-        elif not self.apps.loaded:
+        else:
             self.apps = AppsState(False, "The project's apps are left alone (--no-apps).")
         return self.apps
 
     def _enter(self) -> None:
+        """Goes where manage.py would be run, with its environment and its sys.path."""
         env_file = self.options.get("env_file")
         os.chdir(self.root)
-        if self.root not in sys.path:
-            sys.path.insert(0, self.root)
+        self.choices.clear()
+        given = read_env_file(env_file) if env_file else {}
+        os.environ.update(given)
         if env_file:
-            os.environ.update(read_env_file(env_file))
             self.choices.append(Choice("environment", env_file, "--env-file"))
+        named = [path for path in given.get("PYTHONPATH", "").split(os.pathsep) if path]
+        front, behind = search_path(self.root)
+        if front or behind:
+            self.choices.append(Choice("path", ", ".join(front + behind), "sys.path in manage.py"))
+        first = [*front, self.root, *map(os.path.abspath, named)]
+        sys.path[:0] = [path for path in first if path not in sys.path]
+        sys.path.extend(path for path in behind if path not in sys.path)
 
     def _populated(self) -> AppsState:
         from django.apps import apps
@@ -85,7 +99,11 @@ class Project:
         if isinstance(error, SyntaxError) and error.filename:
             where = "%s:%s" % (os.path.relpath(error.filename, self.root), error.lineno)
         said = "they call sys.exit(%s)" % error.code if isinstance(error, SystemExit) else ""
-        sentence = "The settings %s do not load: %s" % (self.module, said or last_line(error))
+        sentence = "The settings %s (%s) do not load: %s" % (
+            self.module,
+            self.source,
+            said or last_line(error),
+        )
         advice = ADVICE.get(kind, "Mend it, or choose other settings with --settings.")
         if isinstance(error, ModuleNotFoundError) and error.name in _parents(self.module):
             advice = "Name the settings module with --settings, or its folder with --project."

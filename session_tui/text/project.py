@@ -7,7 +7,12 @@ from collections.abc import Iterable
 from session_tui.model import Choice, ProjectFacts, Setting, StoreFacts
 from session_tui.visible import Visible, visible
 
-LABELS = {"python": "interpreter", "settings": "settings", "environment": "environment"}
+LABELS = {
+    "python": "interpreter",
+    "settings": "settings",
+    "environment": "environment",
+    "path": "import path",
+}
 """What a `Choice` is called, by its name."""
 
 NO_ENV_FILE = Choice("environment", "that of session-tui itself", "no --env-file")
@@ -30,7 +35,7 @@ def summary_lines(
     notes = [*facts.notes, *(store.notes if store else ())]
     return [
         *_chosen_lines(facts.choices),
-        *_django_lines(facts),
+        *_django_lines(facts, store),
         *_store_lines(store, store_problem),
         *([visible("Notes")] if notes else ()),
         *(visible(f"  {visible(note)}") for note in notes),
@@ -57,7 +62,7 @@ def _choice_line(choice: Choice) -> Visible:
     return _fact(LABELS.get(choice.name, choice.name), f"{visible(choice.value, 500)} ({source})")
 
 
-def _django_lines(facts: ProjectFacts) -> list[Visible]:
+def _django_lines(facts: ProjectFacts, store: StoreFacts | None) -> list[Visible]:
     return [
         visible("Project"),
         _fact("folder", facts.root),
@@ -66,9 +71,14 @@ def _django_lines(facts: ProjectFacts) -> list[Visible]:
         _fact("serializer", facts.serializer),
         _fact("user model", facts.user_model),
         _fact("SECRET_KEY", f"fingerprint {facts.secret_key}, {_fallbacks(facts.fallbacks)}"),
-        _fact("database", facts.database),
+        _fact("database", _database(facts, store)),
         _fact("routers", ", ".join(facts.routers) or "none"),
     ]
+
+
+def _database(facts: ProjectFacts, store: StoreFacts | None) -> str:
+    """The alias that holds the sessions: the store's own word, for routers may have chosen it."""
+    return store.origin.removeprefix("db:") if store else facts.database
 
 
 def _fallbacks(count: int) -> str:

@@ -206,3 +206,51 @@ def test_a_folder_inside_the_project_leads_to_it(tmp_path: Path) -> None:
 def test_a_project_one_folder_below_is_found(tmp_path: Path) -> None:
     folder = make_project(tmp_path / "backend")
     assert project_folder(tmp_path) == folder
+
+
+async def test_settings_that_fail_say_who_named_them(tmp_path: Path) -> None:
+    folder = make_project(tmp_path, "import not_installed_here")
+    async with linked(folder) as link:
+        failure = (await refusal(link.project)).failure
+    assert failure.sentence.startswith("The settings conf.settings (manage.py) do not load: ")
+    assert "--python" in failure.advice and "PYTHONPATH" in failure.advice
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'sys.path.append(str(Path(__file__).resolve().parent / "src" / "apps"))',
+        'sys.path.insert(0, os.path.join(os.path.dirname(__file__), "src", "apps"))',
+        'sys.path.append("src/apps")',
+    ],
+)
+async def test_a_folder_that_manage_py_puts_on_sys_path_is_searched_and_said(
+    tmp_path: Path, line: str
+) -> None:
+    folder = make_project(tmp_path, "import kept_apart")
+    (folder / "src" / "apps").mkdir(parents=True)
+    (folder / "src" / "apps" / "kept_apart.py").touch()
+    manage = folder / "manage.py"
+    manage.write_text(f"import sys\n{line}\nraise SystemExit\n" + manage.read_text())
+    async with linked(folder) as link:
+        facts = await link.project()
+    (path,) = (choice for choice in facts.choices if choice.name == "path")
+    assert (path.value, path.source) == (str(folder / "src/apps"), "sys.path in manage.py")
+
+
+async def test_a_pythonpath_in_an_environment_file_is_searched(tmp_path: Path) -> None:
+    folder = make_project(tmp_path, "import kept_apart")
+    (folder / "lib").mkdir()
+    (folder / "lib" / "kept_apart.py").touch()
+    env_file = tmp_path / "site.env"
+    env_file.write_text(f"PYTHONPATH={folder / 'lib'}\n")
+    async with linked(folder, env_file=str(env_file)) as link:
+        assert (await link.project()).settings_module == "conf.settings"
+
+
+async def test_apps_that_do_not_load_keep_their_reason_when_asked_again(tmp_path: Path) -> None:
+    folder = make_project(tmp_path, 'INSTALLED_APPS += ["not_installed_here"]')
+    async with linked(folder) as link:
+        first, again = await link.apps(), await link.apps()
+    assert "not_installed_here" in first.problem
+    assert again == first

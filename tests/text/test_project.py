@@ -83,6 +83,11 @@ def test_django_and_what_concerns_sessions_is_named() -> None:
     )
 
 
+def test_the_database_is_the_one_that_a_router_chose_once_the_store_is_reached() -> None:
+    assert said("  database      tenants", store=replace(STORE, origin="db:tenants"))
+    assert said("  database      default", store=None)
+
+
 def test_a_project_without_fallbacks_or_routers_says_so() -> None:
     plain = replace(FACTS, fallbacks=0, routers=())
     assert said("  SECRET_KEY    fingerprint 9f3a41bc, no fallbacks", facts=plain)
