@@ -129,7 +129,7 @@ class Codec:
         else:
             opened = open_value(value, limit, self._pickled)
         data, problem, because, read = opened
-        if not read and data is None and not (self._pickled and problem is Problem.PICKLE):
+        if not read and data is None:
             because += self._consequence(payload)
         return Decoded(data, problem, key.name, saved_at, "signed", size, key.salt, read, because)
 

@@ -92,7 +92,7 @@ def open_value(value: bytes, limit: int, pickled: bool = False) -> Opened:
 def open_serialized(serialized: bytes, limit: int, pickled: bool = False) -> Opened:
     """What a serializer wrote, opened; more than `limit` bytes are not."""
     if pickled:
-        return _pickle(serialized)
+        return _pickle(serialized, limit)
     try:
         data = parsed(bounded(serialized, limit))
     except Unreadable as error:
@@ -106,15 +106,26 @@ def open_serialized(serialized: bytes, limit: int, pickled: bool = False) -> Ope
     return Opened(data, Problem.UNKNOWN_FORMAT, sentence, False)
 
 
-def _pickle(serialized: bytes) -> Opened:
-    if is_pickle(serialized):
-        if is_pickled_dict(serialized):
-            sentence = "Pickled, as SESSION_SERIALIZER has it; a pickle is never loaded here."
-            return Opened(None, Problem.PICKLE, sentence, True)
-        sentence = "A pickle that does not begin as a dict does; it is never loaded here."
-        return Opened(None, Problem.PICKLE, sentence, False)
-    sentence = "No pickle, though SESSION_SERIALIZER reads nothing else."
-    return Opened(None, Problem.UNKNOWN_FORMAT, sentence, False)
+def _pickle(serialized: bytes, limit: int) -> Opened:
+    """A pickle as it can be known without running it. One that would run something counts as none:
+    what it gives cannot be told.
+    """
+    from session_tui.agent.pickles import unpickled
+
+    found = unpickled(serialized, limit)
+    whole = type(found.data) is dict
+    if found.dangerous:
+        named = ", ".join(found.dangerous[:3])
+        sentence = (
+            f"An attack: Django would run {named} when it loads this pickle. Here it is inert."
+        )
+        return Opened(found.data, Problem.PICKLE, sentence, False)
+    if found.problem is Problem.NONE and not whole:
+        sentence = "A pickle, but of no dict: a page that reads it answers 500."
+        return Opened(found.data, Problem.UNKNOWN_FORMAT, sentence, False)
+    sentence = "" if found.problem is Problem.NONE else found.because
+    read = found.problem is Problem.TOO_LARGE or (whole and found.problem is not Problem.PICKLE)
+    return Opened(found.data, found.problem, sentence, read)
 
 
 def unpacked(value: bytes, limit: int) -> bytes:
@@ -185,15 +196,6 @@ def not_json(serialized: bytes) -> Unreadable:
 def is_pickle(raw: bytes) -> bool:
     """Whether `raw` begins and ends as a pickle of protocol 2 to 5."""
     return raw[:1] == b"\x80" and raw[1:2] in (b"\2", b"\3", b"\4", b"\5") and raw[-1:] == b"."
-
-
-def is_pickled_dict(raw: bytes) -> bool:
-    """Whether `raw` begins as Python pickles a dict; nothing is loaded.
-
-    PROTO n, perhaps FRAME and eight bytes of length, then EMPTY_DICT.
-    """
-    first = raw[11:12] if raw[2:3] == b"\x95" else raw[2:3]
-    return is_pickle(raw) and first == b"}"
 
 
 def cut(data: object, serialized: bytes, limit: int = DEPTH_LIMIT) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import os
+import pickle
 import random
 import subprocess
 import sys
@@ -209,11 +210,19 @@ def test_data_as_deep_as_is_shown_is_left_alone(codec: Codec) -> None:
     assert codec.open(signed(deep)).problem is Problem.NONE
 
 
-def test_a_pickled_session_counts_without_being_loaded() -> None:
+def test_a_pickled_session_is_shown_without_being_loaded() -> None:
     codec = codec_for((4, 2), pickled=True)
-    opened = codec.open(signed(b"\x80\x05}\x94."))
-    assert (opened.problem, opened.readable, opened.data) == (Problem.PICKLE, True, None)
-    assert not codec.open(signed(b"\x80\x05]\x94.")).readable
+    data = {"_auth_user_id": "7", "cart": [1, {"tea": None}]}
+    opened = codec.open(signed(pickle.dumps(data)))
+    assert (opened.problem, opened.readable, opened.data) == (Problem.NONE, True, data)
+    assert not codec.open(signed(pickle.dumps([]))).readable
+
+
+def test_a_pickle_that_would_run_something_is_named_as_the_attack_that_it_is() -> None:
+    codec = codec_for((4, 2), pickled=True)
+    opened = codec.open(signed(b"cos\nsystem\n(S'true'\ntR."))
+    assert (opened.problem, opened.readable) == (Problem.PICKLE, False)
+    assert "os.system" in opened.because
 
 
 def test_the_parts_of_a_payload_are_its_bytes_in_order(codec: Codec) -> None:
