@@ -119,7 +119,7 @@ def main() -> int:
     for name, goal in GOALS.items():
         ours, row, cell = (found[kind][name] for kind in ("ours", "row", "cell"))
         missed |= ours / row > goal
-        print(  # noqa: T201
+        print(
             f"{name}: {ours:.0f} bytes; DataTable {row:.0f} with a row cursor, {cell:.0f} with a "
             f"cell cursor; ratio {ours / row:.2f} ({ours / cell:.2f}), goal {goal}"
         )
