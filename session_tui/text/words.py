@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from session_tui.model import Order, Problem, State
+from session_tui.visible import Visible, visible
 
 
 @dataclass(frozen=True)
@@ -99,3 +101,16 @@ PROBLEMS = {
     ),
 }
 """What is said about each problem."""
+
+
+_WHOLE_NAME = re.compile(r"(?<!\S)user:([^\s()*\"]+)(?=\s|\)|$)")
+
+
+def no_hit(filter_text: str) -> Visible:
+    """What stands where a filter lets no session through; a user's name is asked for as a whole."""
+    sentence = "No session matches this filter."
+    whole = _WHOLE_NAME.search(filter_text)
+    if whole is None:
+        return visible(sentence)
+    name = visible(whole.group(1), 60)
+    return visible(f"{sentence} user:{name}* takes all names that begin so.")

@@ -94,8 +94,9 @@ TWINS = {
     **{ord(getattr(UNICODE, sign.name)): getattr(ASCII, sign.name)[0] for sign in fields(UNICODE)},
     ord(UNICODE.pointer): ASCII.pointer,
     ord(UNICODE.ellipsis): "~",
+    **str.maketrans("↑↓←→▁▔▄▀", "^v<>_-||"),
 }
-"""Our signs in one cell of ASCII."""
+"""Our signs, and those of Textual's keys and frames, in one cell of ASCII."""
 
 
 def draws_unicode(environ: Mapping[str, str]) -> bool:

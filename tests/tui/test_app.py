@@ -226,6 +226,17 @@ async def test_a_terminal_without_utf_8_gets_ascii_alone(monkeypatch: pytest.Mon
         assert drawn(app).isascii()
 
 
+async def test_without_utf_8_an_arrow_in_the_help_is_not_drawn_as_the_key_of_the_help(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    async with open_on(FakeLink()).run_test(size=(80, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("question_mark")
+        shown = drawn(await settle(pilot))
+    assert "v j " in shown and "^ k " in shown and "? j" not in shown
+
+
 def test_the_first_screen_loads_no_other_screen_and_no_heavy_widget() -> None:
     import subprocess
     import sys

@@ -110,6 +110,13 @@ async def test_another_filter_is_a_scan_whose_hits_are_counted() -> None:
     assert "40 of 120" in shown and "40 found in" in shown
 
 
+async def test_a_name_that_nobody_has_leads_to_those_that_begin_so() -> None:
+    async with open_on(FakeLink()).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        shown = drawn(await write(pilot, "user:nobody"))
+    assert "No session matches this filter. user:nobody* takes all names" in shown
+
+
 async def test_the_cost_of_a_scan_is_said_and_hits_appear_before_its_end() -> None:
     link = FakeLink(hold=asyncio.Event())
     async with open_on(link).run_test(size=SIZE) as pilot:

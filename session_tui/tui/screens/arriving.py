@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from session_tui.model import Count, Row
 from session_tui.text.numbers import count_text, position
+from session_tui.text.words import no_hit
 from session_tui.tui import messages
 from session_tui.tui.drawing import FAINT, content
 from session_tui.tui.listing import Listing
@@ -31,7 +32,6 @@ COSTLY = 50_000
 """Rows above which a scan waits for a second enter."""
 
 ASKING = visible("asking…")
-NO_HIT = "No session matches this filter."
 NO_ROW = "The store holds no session."
 
 
@@ -118,7 +118,7 @@ class ShowsSessions(AsksForSessions):
             self.table.append((), rests_at is None, after=rests_at)
             hits, seen = len(self.table.lines), self.listing.seen
             self.notice.say(f"{hits:,} found in {seen:,} rows read.")
-            self.table.empty = visible(NO_HIT)
+            self.table.empty = no_hit(self.listing.request.filter)
 
     def on_names_arrived(self, message: messages.NamesArrived) -> None:
         """Write the names into the rows that are there."""
@@ -180,7 +180,8 @@ class ShowsSessions(AsksForSessions):
 
     def came(self, rows: Sequence[Row]) -> None:
         """What follows when rows came: their users' names, and another position."""
-        self.table.empty = visible(NO_HIT if self.listing.request.filter else NO_ROW)
+        text = self.listing.request.filter
+        self.table.empty = no_hit(text) if text else visible(NO_ROW)
         if ids := self.listing.nameless(rows):
             self.ask_names(ids)
         self.show_peek()

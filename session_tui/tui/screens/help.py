@@ -15,7 +15,7 @@ from session_tui.tui.drawing import FAINT, NAME, STRONG, content, line, lines
 from session_tui.tui.screens.base import OperatorScreen
 
 FILTER_WORDS = (
-    ("user:alice", "sessions of a user, by name"),
+    ("user:alice", "sessions of a user, by name; user:ali* names that begin so"),
     ("id:7", "sessions of a user, by primary key"),
     ("key:jfdob2", "keys that begin so; a bare word means a key or a user"),
     ("state:expired", "live, anonymous, expired or undecodable"),
