@@ -7,10 +7,10 @@ rule refuses is still shown where it can be, and said to be refused.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, NamedTuple, Sequence
+from typing import Any, Sequence
 
-from session_tui.agent.content import Opened, is_pickle, open_serialized, open_value, ordinary
+from session_tui.agent.content import is_pickle, open_serialized, open_value, ordinary
+from session_tui.agent.decoded import Decoded, Opened
 from session_tui.agent.legacy import LegacyKey, LegacyPayload, base64_of, legacy_payload
 from session_tui.agent.signing import URLSAFE_ALPHABET, Keyring, SigningKey, moment_of, seconds_of
 from session_tui.model import INFLATED_LIMIT, Problem
@@ -28,28 +28,6 @@ NO_TIME = Opened(
 NO_TEXT = Opened(
     None, Problem.UNKNOWN_FORMAT, "Not UTF-8: no database driver hands it to Django as text.", False
 )
-
-
-class Decoded(NamedTuple):
-    """One payload, opened as far as it opens."""
-
-    data: object
-    """The JSON value; None where nothing opened."""
-    problem: Problem
-    signer: str | None
-    """The key that the signature fits, also where Django refuses it for another reason."""
-    saved_at: datetime | None
-    """When it was signed, by the clock of the node that saved it; needs no key."""
-    format: str
-    """"signed", "legacy" (before Django 3.1), "pickle", "empty" or "unknown"."""
-    size: int
-    """Bytes stored."""
-    salt: str | None
-    """The salt under which `signer` fits."""
-    readable: bool
-    """Whether the installed Django's `decode` gives this data, and gives a dict."""
-    because: str
-    """The problem as a sentence; empty where there is none."""
 
 
 class Codec:

@@ -10,8 +10,9 @@ from __future__ import annotations
 import binascii
 import json
 import zlib
-from typing import Any, NamedTuple
+from typing import Any
 
+from session_tui.agent.decoded import Opened, Unreadable
 from session_tui.agent.signing import STANDARD
 from session_tui.model import DEPTH_LIMIT, Problem
 
@@ -30,31 +31,6 @@ QUICK = 4096
 """Deflated bytes that are inflated without a bound: to 4 MiB at most."""
 
 _scan = json.JSONDecoder().scan_once  # type: ignore[attr-defined]
-
-
-class Unreadable(Exception):
-    """Content that does not open: its problem, and a sentence for it."""
-
-    def __init__(self, problem: Problem, sentence: str) -> None:
-        """`sentence` quotes nothing of the content."""
-        super().__init__(sentence)
-        self.problem = problem
-        self.sentence = sentence
-
-    def opened(self) -> Opened:
-        """Nothing; what is only too large for us, Django still reads."""
-        return Opened(None, self.problem, self.sentence, self.problem is Problem.TOO_LARGE)
-
-
-class Opened(NamedTuple):
-    """Content as far as it opened."""
-
-    data: object
-    problem: Problem
-    because: str
-    """The problem as a sentence; quotes nothing of the content."""
-    read: bool
-    """Whether the project's serializer makes a dict of it."""
 
 
 def ordinary(value: bytes, limit: int) -> dict[str, object] | None:

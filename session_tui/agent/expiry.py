@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
-from session_tui.agent.codec import Decoded
+from session_tui.agent.decoded import Decoded
 from session_tui.model import Ending, Expiry
 
 OWN = "django.contrib.sessions.backends."

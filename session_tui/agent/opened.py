@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from session_tui.agent.codec import Decoded
+from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry import ExpiryRules, expiry_of
 from session_tui.agent.masking import value_tree
 from session_tui.agent.rows import Rows, now

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from session_tui.agent.legacy import legacy_payload
 
 if TYPE_CHECKING:
-    from session_tui.agent.codec import Decoded
+    from session_tui.agent.decoded import Decoded
 
 
 def parts_of(payload: bytes, decoded: Decoded) -> list[tuple[str, bytes, str]]:

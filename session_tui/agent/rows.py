@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import AbstractSet, Iterable, Mapping
 
-from session_tui.agent.codec import Codec, Decoded
+from session_tui.agent.codec import Codec
+from session_tui.agent.decoded import Decoded
 from session_tui.agent.masking import masked_key, peek
 from session_tui.agent.sealing import Seal
 from session_tui.agent.stores.base import Stored

@@ -23,7 +23,8 @@ import django
 from django.conf import settings
 from django.core import signing
 
-from session_tui.agent.codec import Codec, Decoded, codec_of
+from session_tui.agent.codec import Codec, codec_of
+from session_tui.agent.decoded import Decoded
 from session_tui.model import Problem
 
 VERSION = django.VERSION[:2]

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from django.conf import settings
 from django.utils.http import http_date
 
-from session_tui.agent.codec import Decoded
+from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry import expiry_of, rules_of
 from session_tui.model import Problem
 

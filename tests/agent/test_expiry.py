@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import settings as examples
 from hypothesis import strategies as some
 
-from session_tui.agent.codec import Decoded
+from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry import ExpiryRules, expiry_of
 from session_tui.model import Expiry
 

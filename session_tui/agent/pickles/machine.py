@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, List
 
-from session_tui.agent.content import Unreadable
+from session_tui.agent.decoded import Unreadable
 from session_tui.agent.pickles.names import Imports
 from session_tui.model import Problem
 

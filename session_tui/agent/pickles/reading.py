@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Callable, Dict
 
-from session_tui.agent.content import Unreadable
-from session_tui.agent.pickles import Unpickled
+from session_tui.agent.decoded import Unreadable
 from session_tui.agent.pickles.containers import CONTAINERS
 from session_tui.agent.pickles.machine import OPCODE_LIMIT, Machine
 from session_tui.agent.pickles.objects import OBJECTS
 from session_tui.agent.pickles.plain import Plain
+from session_tui.agent.pickles.result import Unpickled
 from session_tui.agent.pickles.scalars import SCALARS
 from session_tui.model import Problem
 
