@@ -8,7 +8,14 @@ import traceback
 from types import TracebackType
 
 from session_tui.agent.masking import redact
+from session_tui.agent.masking.patterns import pattern
 from session_tui.model import Failure, Fault
+
+ASSIGNMENT = (
+    r"(?im)^(    [ \t]*[\w.]{0,60}(?:pass|pwd|secret|token|key|dsn|salt)\w{0,30}"
+    r"[ \t]{0,9}=)[^=\n].*$"
+)
+"""A line of source in a traceback that sets a secret; what it sets may be anything."""
 
 
 class Refused(Exception):
@@ -63,9 +70,20 @@ def _theirs(filename: str) -> bool:
 def last_line(error: BaseException) -> str:
     """The exception as the last line of its traceback would have it: type and message."""
     text = "".join(traceback.format_exception_only(type(error), error)).strip()
-    return redact(text.splitlines()[-1]) if text else type(error).__name__
+    return redact(text.splitlines()[-1], _known(error)) if text else type(error).__name__
 
 
 def trace_of(error: BaseException) -> str:
     """The traceback without locals."""
-    return redact("".join(traceback.format_exception(type(error), error, error.__traceback__)))
+    text = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    return pattern(ASSIGNMENT).sub(r"\1***", redact(text, _known(error)))
+
+
+def _known(error: BaseException) -> set[str]:
+    """Secrets that the text of an exception could quote: of the environment, and of its modules."""
+    from session_tui.agent.masking.known import secrets_at, secrets_in
+
+    try:
+        return set(secrets_in(os.environ) | secrets_at(error.__traceback__))
+    except Exception:  # whatever the project did to its globals: its own words are told apart
+        return set()

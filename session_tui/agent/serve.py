@@ -55,6 +55,7 @@ class Server:
     def __init__(self, wire: BinaryIO, out: BinaryIO, agent: Agent) -> None:
         """`wire` is read to its end, `out` is written a line at a time."""
         self.wire, self.out, self.agent = wire, out, agent
+        self.process = os.getpid()
         self.writing = threading.Lock()
         self.lanes: dict[str, queue.Queue[Callable[[], None] | None]] = {"project": queue.Queue()}
         self.calls: dict[int, Call] = {}
@@ -66,7 +67,9 @@ class Server:
 
     def send(self, message: dict[str, Any]) -> None:
         """Writes one message; a reader that is gone ends the process."""
-        line = json.dumps({"jsonrpc": "2.0", **message}, default=plain).encode() + b"\n"
+        if os.getpid() != self.process:
+            os._exit(0)  # a fork of the project came back to us; the wire is its parent's
+        line = ENCODED({"jsonrpc": "2.0", **message}).encode() + b"\n"
         with self.writing:
             view = memoryview(line)
             while view:
@@ -78,7 +81,7 @@ class Server:
     def _read(self) -> None:
         with contextlib.suppress(Exception):
             for line in self.wire:
-                self._accept(json.loads(line))
+                self._accept(DECODED(line.decode()))
         # Nobody is left to answer; a query under way must not keep the process alive.
         os._exit(0)
 
@@ -153,6 +156,10 @@ def plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(type(value).__name__)
+
+
+ENCODED, DECODED = json.JSONEncoder(default=plain).encode, json.JSONDecoder().decode
+"""Taken before the project is imported: some replace the functions of `json` by their own."""
 
 
 def serve(wire: BinaryIO, out: BinaryIO, options: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ connect or read, 70 our own bug, 74 output cannot be written, 128 + n signals.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterable
@@ -42,6 +43,8 @@ def of(run: Callable[[], int], debug: bool) -> int:
     """The exit status of `run`; whatever it raises becomes a sentence."""
     try:
         status = run()
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         sys.stdout.flush()
         return status
     except Refused as refused:
@@ -82,9 +85,10 @@ def out(line: str) -> None:
     print(line, flush=True)  # noqa: T201
 
 
-def _silence(stream: TextIO) -> None:
+def _silence(stream: TextIO | None) -> None:
     """Keeps the interpreter from failing once more when it flushes at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    if stream is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 async def tell_project(link: Link, debug: bool) -> None:

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from session_tui.cli import document, options, outcome
 from session_tui.cli.outcome import out, say
-from session_tui.link import Link, with_names
+from session_tui.link import Link, Refused, with_names
 from session_tui.model import Count, Names, Page, PageRequest, Row
 from session_tui.text.rows import header_line, row_line
 
@@ -99,6 +99,8 @@ class Listing:
         except asyncio.CancelledError:
             self._take(replace(page, rows=with_names(page.rows, NOT_LOOKED_UP)))
             raise
+        except Refused as refused:  # costs the names, not the rows
+            names = Names((), refused.failure.sentence)
         return replace(page, rows=with_names(page.rows, names))
 
     def _take(self, page: Page) -> None:
@@ -117,7 +119,10 @@ class Listing:
 
     async def _document(self, status: int) -> dict[str, object]:
         interrupted = status == outcome.INTERRUPTED
-        count = Count(None, False) if interrupted else await self.link.estimate()
+        try:
+            count = Count(None, False) if interrupted else await self.link.estimate()
+        except Refused:  # the rows are what was asked for
+            count = Count(None, False)
         total = document.total_document(count)
         return {"sessions": self.rows, "more": self.more, "total": total}
 

@@ -49,8 +49,10 @@ class Link:
 
     @property
     def printed(self) -> str:
-        """What the project printed or logged, its last 64 KiB. A stranger's text."""
-        return self.wire.printed.decode("utf-8", "backslashreplace")
+        """What the project printed or logged, its last 64 KiB, redacted. A stranger's text."""
+        from session_tui.agent.masking import redact
+
+        return redact(self.wire.printed.decode("utf-8", "backslashreplace"))
 
     async def hello(self) -> Hello:
         """Who answers on the other side."""

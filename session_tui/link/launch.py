@@ -55,8 +55,8 @@ class Launch:
         }
 
     def command(self) -> list[str]:
-        """The words that start the project's interpreter."""
-        return [self.interpreter()[0], "-c", ONE_LINER]
+        """The words that start the project's interpreter; -B, for sitecustomize comes before us."""
+        return [self.interpreter()[0], "-B", "-c", ONE_LINER]
 
     def interpreter(self) -> tuple[str, str]:
         """Its path, and why that one: as asked, the active virtualenv, one beside manage.py, ours.

@@ -133,20 +133,26 @@ class Wire:
     def _dispatch(self, line: bytes | bytearray) -> None:
         try:
             message = json.loads(line)
-        except ValueError:
-            self._keep(bytes(line) + b"\n")  # a shell's greeting in front of the agent's first word
-            return
-        params = message.get("params", {})
+            self._deliver(message)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            # No word of the agent: a shell's greeting, or a project that writes wherever it can.
+            self._keep(bytes(line) + b"\n")
+
+    def _deliver(self, message: dict[str, Any]) -> None:
         if message.get("method") == "progress":
+            params = message["params"]
             report = self.reports.get(params["id"])
             if report is not None:
                 report(params["value"])
             return
-        future = self.waiting.get(message.get("id"))
+        future = self.waiting.get(message["id"])
         if future is None or future.done():
             return
         if "error" in message:
-            future.set_exception(Refused(_failure(message["error"]["data"])))
+            failure = _failure(message["error"]["data"])
+            future.set_exception(Refused(failure))
+            if failure.fault is Fault.LIMIT:
+                self.kill()  # it is about to end itself; what is asked next needs another one
         else:
             future.set_result(message["result"])
 

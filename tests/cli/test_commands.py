@@ -307,3 +307,21 @@ def test_a_bug_of_ours_tells_its_kind_and_nothing_of_what_it_held(
     assert outcome.of(crash, debug=False) == 70
     said = capsys.readouterr().err
     assert "LookupError" in said and "a value" not in said
+
+
+def test_apps_that_end_the_process_cost_the_names_and_not_the_rows(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "shop", [session("a" * 32, _auth_user_id="1")])
+    (folder / "abrupt.py").write_text("import os; os._exit(9)")
+    with (folder / "conf" / "settings.py").open("a") as file:
+        file.write("INSTALLED_APPS += ['abrupt']\n")
+    done = run("sessions", "--json", "--project", folder)
+    (row,) = json.loads(done.stdout)["data"]["sessions"]
+    assert done.returncode == 0
+    assert row["user_id"] == "1" and "ended" in row["username_problem"]
+
+
+def test_a_standard_output_that_is_closed_cannot_be_written(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "shop", [session("a" * 32)])
+    shell = ["sh", "-c", '"$@" >&-', "sh", *command("sessions", "--project", folder)]
+    done = subprocess.run(shell, capture_output=True, text=True, env=environment())
+    assert done.returncode == 74 and "cannot be written" in done.stderr

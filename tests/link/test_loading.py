@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from session_tui.link import Launch, Link, Refused, child, project_folder
+from session_tui.link import Launch, Link, Refused, calls, child, project_folder
 from session_tui.model import Fault
 from tests.projects import line_of, make_project
 
@@ -254,3 +254,81 @@ async def test_apps_that_do_not_load_keep_their_reason_when_asked_again(tmp_path
         first, again = await link.apps(), await link.apps()
     assert "not_installed_here" in first.problem
     assert again == first
+
+
+async def test_lines_of_json_that_are_no_answers_are_kept_as_printed(tmp_path: Path) -> None:
+    strange = [b"5", b"[]", b'{"method": "progress"}', b'{"id": 1}', b"[" * 20_000, b"null"]
+    async with linked(make_project(tmp_path)) as link:
+        for line in strange:
+            link.wire._take(line + b"\n")
+        assert (await link.project()).django
+        assert '{"method": "progress"}' in link.printed
+
+
+async def test_a_project_that_replaces_the_functions_of_json_is_still_answered(
+    tmp_path: Path,
+) -> None:
+    more = "import json; json.dumps = json.loads = json.JSONEncoder.default = None"
+    async with linked(make_project(tmp_path, more)) as link:
+        assert (await link.project()).django
+
+
+async def test_a_fork_of_the_project_answers_nothing_and_ends(tmp_path: Path) -> None:
+    pid = tmp_path / "pid"
+    more = f"import os\nif os.fork() == 0: open({str(pid)!r}, 'w').write(str(os.getpid()))"
+    async with linked(make_project(tmp_path / "site", more)) as link:
+        assert (await link.project()).django
+        for _ in range(100):
+            if pid.exists() and not running(pid.read_text()):
+                break
+            await asyncio.sleep(0.05)
+        assert not running(pid.read_text())
+
+
+def running(pid: str) -> bool:
+    """Whether the process is there, and no mere zombie."""
+    stat = Path("/proc", pid, "stat")
+    return stat.exists() and stat.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+async def test_what_the_interpreter_imports_by_itself_is_not_compiled_to_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "early").mkdir()
+    (tmp_path / "early" / "sitecustomize.py").write_text("FOUND = True")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "early"))
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+    async with linked(make_project(tmp_path / "site")) as link:
+        await link.project()
+    assert [path.name for path in (tmp_path / "early").iterdir()] == ["sitecustomize.py"]
+
+
+async def test_after_a_limit_the_next_call_has_an_agent_of_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "LOADING", 1.0)
+    folder = make_project(tmp_path, 'INSTALLED_APPS += ["slow"]')
+    (folder / "slow.py").write_text("import time; time.sleep(60)")
+    async with linked(folder) as link:
+        await link.project()
+        assert (await refusal(link.apps)).failure.fault is Fault.LIMIT
+        assert (await link.project()).django
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "REDIS = 'redis://:canaryS3/PW@shop'; from urllib.parse import urlsplit; urlsplit(REDIS).port",
+        "SECRET_KEY = 'canaryS3 without an end",
+        "EMAIL_HOST_PASSWORD = int('canaryS3'.strip())",
+        "import os; raise ValueError('%r is no URL' % os.environ['SHOP_PW'])",
+        "print('redis://:canaryS3@shop'); raise ValueError",
+    ],
+)
+async def test_settings_that_fail_do_not_quote_a_secret_that_they_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, more: str
+) -> None:
+    monkeypatch.setenv("SHOP_PW", "canaryS3")
+    async with linked(make_project(tmp_path, more)) as link:
+        failure = (await refusal(link.project)).failure
+        assert "canaryS3" not in failure.sentence + failure.trace + link.printed

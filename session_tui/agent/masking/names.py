@@ -5,7 +5,7 @@ from __future__ import annotations
 from session_tui.agent.masking.patterns import pattern
 
 _SECRETS = (
-    "token secret pass password passwd passphrase passcode pwd key auth hash sig signature"
+    "token secret pass password passwd passphrase passcode pwd pw key auth hash sig signature"
     " salt jwt otp totp pin cvv cvc card iban ssn cookie dsn credential private nonce verifier"
     " bearer apikey sessionid sessionkey"
 )

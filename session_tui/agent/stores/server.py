@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Tuple
 
+from session_tui.agent.masking import redact
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.dialect import Dialect, Limits, Lost
 
@@ -25,10 +26,11 @@ class ServerDialect(Dialect):
 
     @property
     def place(self) -> str:
-        """Host, port and database; a folder where the server is reached by a socket in it."""
-        host = self.entry["HOST"] or "the local socket"
+        """Host (or the folder of its socket), port and database; libpq takes URLs in both, too."""
+        host = str(self.entry["HOST"] or "the local socket")
+        host = host if host.startswith("@") else host.rpartition("@")[2]
         port = f":{self.entry['PORT']}" if self.entry["PORT"] else ""
-        return f"{host}{port}/{self.entry['NAME'] or ''}"
+        return redact(f"{host}{port}/{self.entry['NAME'] or ''}")
 
     def connect(self, orm: bool) -> Any:
         """By Django's get_connection_params() and get_new_connection(), then autocommit."""
