@@ -143,3 +143,21 @@ class TestPostgreSQL:
             assert (done.returncode, done.stdout) == (3, "")
             assert "127.0.0.1" in done.stderr and "Traceback" not in done.stderr
             assert silent(done) and "the one" not in done.stderr
+
+    @pytest.mark.parametrize(
+        "entry",
+        [
+            {"NAME": "postgres://shop:canary-10@127.0.0.1:1/shop"},
+            {"NAME": "shop", "HOST": "shop:canary-10@127.0.0.1", "PORT": "1"},
+        ],
+    )
+    def test_a_url_in_place_of_a_name_or_host_keeps_its_password(
+        self, tmp_path: Path, entry: dict[str, str]
+    ) -> None:
+        folder = filled(tmp_path / "shop", [])
+        whole = {"ENGINE": "django.db.backends.postgresql", **entry}
+        with (folder / "conf" / "settings.py").open("a") as file:
+            file.write(f"DATABASES = {{'default': {whole!r}}}\n")
+        done = run("sessions", "--project", folder)
+        assert done.returncode == 3 and "127.0.0.1" in done.stderr
+        assert silent(done), done.stderr

@@ -318,7 +318,7 @@ async def test_after_a_limit_the_next_call_has_an_agent_of_its_own(
 @pytest.mark.parametrize(
     "more",
     [
-        "REDIS = 'redis://:canaryS3/PW@shop'; from urllib.parse import urlsplit; urlsplit(REDIS).port",
+        "URL = 'redis://:canaryS3/PW@shop'; from urllib.parse import urlsplit; urlsplit(URL).port",
         "SECRET_KEY = 'canaryS3 without an end",
         "EMAIL_HOST_PASSWORD = int('canaryS3'.strip())",
         "import os; raise ValueError('%r is no URL' % os.environ['SHOP_PW'])",
