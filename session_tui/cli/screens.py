@@ -23,7 +23,19 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Opens the screens; returns when the operator leaves."""
+    _demand_folder(arguments.path)
     return show(options.launch_of(arguments, arguments.path), arguments.debug)
+
+
+def _demand_folder(path: Path | None) -> None:
+    """Raises `Refused` for one word that is no folder: a command may have been meant."""
+    if path is None or path.exists() or len(path.parts) != 1:
+        return
+    from session_tui.cli import COMMANDS
+    from session_tui.model import Failure, Fault
+
+    advice = f"Check the project's path; if a command was meant, they are {', '.join(COMMANDS)}."
+    raise Refused(Failure(Fault.ARGUMENT, "There is no such folder.", str(path), advice))
 
 
 def show(launch: Launch, debug: bool) -> int:

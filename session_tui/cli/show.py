@@ -10,6 +10,9 @@ from session_tui.link import Link, with_names
 from session_tui.model import SessionDetail, State
 from session_tui.text.detail import detail_lines
 
+CUT = "…~"
+"""What a masked key ends in where it is listed, and so where it is copied from."""
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what `show` takes."""
@@ -42,7 +45,8 @@ async def _run(arguments: argparse.Namespace) -> int:
 async def _detail(link: Link, arguments: argparse.Namespace) -> SessionDetail:
     from dataclasses import replace
 
-    detail = await link.session(arguments.key, arguments.reveal, more=True)
+    key = arguments.key.rstrip(CUT)
+    detail = await link.session(key, arguments.reveal, more=True)
     if detail.row.user_id is None:
         return detail
     (row,) = with_names([detail.row], await link.names([detail.row.user_id]))
