@@ -20,6 +20,9 @@ from session_tui.link import Link, Refused, with_names
 from session_tui.model import Count, Names, Page, PageRequest, Row
 from session_tui.text.rows import header_line, row_line
 
+PAGE = 1000
+"""Rows asked for at once."""
+
 NOT_LOOKED_UP = Names((), "Interrupted before the name was looked up.")
 
 
@@ -82,13 +85,25 @@ class Listing:
     async def _pages(self, request: PageRequest) -> AsyncIterator[Page]:
         plan = await self.link.plan(request.filter)
         if not plan.scan:
-            yield await self._with_names(await self.link.page(request))
+            async for page in self._read(request):
+                yield await self._with_names(page)
             return
         say(f"{plan.sentence} Ctrl-C stops with what was found.")
         async for found in self.link.scan(request):
             _progress(found.seen, plan.rows)
             yield await self._with_names(Page(found.rows, None, found.after, found.now))
         _progress(None, None)
+
+    async def _read(self, request: PageRequest) -> AsyncIterator[Page]:
+        """One list in several answers, each well within the time that an answer may take."""
+        left, after = request.limit, request.after
+        while left > 0:
+            asked = replace(request, limit=min(left, PAGE), after=after)
+            page = await self.link.page(asked)
+            yield page
+            left, after = left - len(page.rows), page.after
+            if after is None or not page.rows:
+                return
 
     async def _with_names(self, page: Page) -> Page:
         ids = sorted({row.user_id for row in page.rows if row.user_id is not None})
