@@ -24,9 +24,7 @@ message: dict  # type: ignore[type-arg]
 class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Finds and loads the modules that came over the wire, before any of the same name on disk."""
 
-    def __init__(
-        self, sources: dict[str, str], packages: list[str], codes: dict[str, str]
-    ) -> None:
+    def __init__(self, sources: dict[str, str], packages: list[str], codes: dict[str, str]) -> None:
         """`sources` maps dotted names to their text; `packages` lists those that hold others.
 
         `codes` has, of some, what this very version of Python makes of the text: marshal, base64.

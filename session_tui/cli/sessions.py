@@ -19,6 +19,7 @@ from session_tui.cli.outcome import out, say
 from session_tui.link import Link, Refused, with_names
 from session_tui.model import Count, Names, Page, PageRequest, Row
 from session_tui.text.rows import header_line, row_line
+from session_tui.text.words import no_hit
 
 PAGE = 1000
 """Rows asked for at once."""
@@ -65,6 +66,8 @@ class Listing:
         self.rows: list[dict[str, object]] = []
         self.more: str | None = None
         self.printed = 0
+        self.nameless: Names | None = None
+        """Why names could not be looked up once: asking again would cost as long again."""
 
     async def run(self, request: PageRequest) -> int:
         """Finds and prints. Interrupted, it prints what was found so far."""
@@ -110,12 +113,12 @@ class Listing:
         if not ids:
             return page
         try:
-            names = await self.link.names(ids)
+            names = self.nameless or await self.link.names(ids)
         except asyncio.CancelledError:
             self._take(replace(page, rows=with_names(page.rows, NOT_LOOKED_UP)))
             raise
         except Refused as refused:  # costs the names, not the rows
-            names = Names((), refused.failure.sentence)
+            names = self.nameless = Names((), refused.failure.sentence)
         return replace(page, rows=with_names(page.rows, names))
 
     def _take(self, page: Page) -> None:
@@ -146,7 +149,7 @@ def _nothing(status: int, text: str) -> str:
     """Why a list is empty; `text`: its filter."""
     if status == outcome.INTERRUPTED:
         return "Interrupted before a session was found."
-    return "No session matches." if text else "The store holds no session."
+    return no_hit(text) if text else "The store holds no session."
 
 
 def _interrupt_cancels() -> None:

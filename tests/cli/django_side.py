@@ -18,13 +18,13 @@ sys.path.insert(0, "")
 django.setup()
 logging.disable(logging.CRITICAL)
 
-from django.contrib.auth import get_user_model  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
-from django.contrib.sessions.models import Session  # noqa: E402
-from django.core import signing  # noqa: E402
-from django.core.management import call_command  # noqa: E402
-from django.utils import timezone  # noqa: E402
-from django.utils.crypto import salted_hmac  # noqa: E402
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
+from django.core import signing
+from django.core.management import call_command
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 SALT = "django.contrib.sessions.SessionStore"
 

@@ -93,7 +93,7 @@ class TestSessions:
     def test_that_no_filter_lets_through_are_no_finding(self, shop: Path) -> None:
         done = run("sessions", "user:nobody", "--project", shop)
         assert (done.returncode, done.stdout) == (0, "")
-        assert "No session matches." in done.stderr
+        assert "No session matches this filter." in done.stderr
 
     def test_go_on_behind_the_more_of_the_list_before(self, shop: Path) -> None:
         first = listed("--limit", "2", "--project", shop)
@@ -246,7 +246,7 @@ class TestInterrupting:
         status, out = self.interrupted(crowded, "has:nothing_like_it")
         assert (status, out) == (130, "")
         assert "Interrupted before a session was found." in self.said
-        assert "No session matches." not in self.said
+        assert "No session matches" not in self.said
 
     def test_a_scan_leaves_what_was_found_so_far(self, crowded: Path) -> None:
         status, out = self.interrupted(crowded, "user:alice")

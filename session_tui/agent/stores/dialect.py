@@ -18,6 +18,9 @@ Bound = Tuple[str, Any]
 """A piece of SQL with one placeholder, and the value for it."""
 
 
+TABLE_ADVICE = "If the sessions are in this database (see --database), run manage.py migrate."
+
+
 @dataclass(frozen=True)
 class Limits:
     """How long a database may take, in seconds."""

@@ -10,7 +10,7 @@ import socket
 from typing import Any, ClassVar, Dict, Mapping, Tuple
 
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import Bound, Limits
+from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits
 from session_tui.agent.stores.server import ServerDialect
 
 _CODES = {
@@ -18,7 +18,7 @@ _CODES = {
     1130: ("The database lets nobody in from this host.", "See the grants of the user.", False),
     1044: ("The database user may not use this database.", "GRANT SELECT to it.", False),
     1049: ("There is no such database on this server.", "Check NAME in the settings.", False),
-    1146: ("The session table is not there.", "Run manage.py migrate.", False),
+    1146: ("The session table is not there.", TABLE_ADVICE, False),
     1054: ("The session table lacks a column.", "Run manage.py migrate.", False),
     1142: ("The database user may not read the table.", "GRANT SELECT on it to the user.", False),
     1143: ("The database user may not read a column.", "GRANT SELECT on the table.", False),

@@ -8,14 +8,14 @@ from __future__ import annotations
 from typing import Any, ClassVar, Dict, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import Bound, Limits
+from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits
 from session_tui.agent.stores.server import ServerDialect
 
 _STATES = {
     "28P01": ("The database refuses the user or the password.", "Check USER and PASSWORD.", False),
     "28000": ("The database lets this user in from nowhere near here.", "See pg_hba.conf.", False),
     "3D000": ("There is no such database on this server.", "Check NAME in the settings.", False),
-    "42P01": ("The session table is not there.", "Run manage.py migrate, or see --schema.", False),
+    "42P01": ("The session table is not there.", TABLE_ADVICE, False),
     "42703": ("The session table lacks a column.", "Run manage.py migrate.", False),
     "42501": (
         "The database role may not read the table.",

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.guard import FUNCTIONS
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import Bound, Dialect, Limits, Lost
+from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Dialect, Limits, Lost
 from session_tui.agent.stores.sqlite_file import File, as_owner, look, opened, path_of, size_of
 
 _READ, _SELECT, _TRANSACTION, _FUNCTION, _RECURSIVE = 20, 21, 22, 31, 33
@@ -218,7 +218,7 @@ class SqliteDialect(Dialect):
 _WORDS = (
     ("not a database", "This file is not an SQLite database.", "Check NAME in the settings."),
     ("encrypted", "This file is not an SQLite database.", "Check NAME in the settings."),
-    ("no such table", "The session table is not there.", "Run manage.py migrate."),
+    ("no such table", "The session table is not there.", TABLE_ADVICE),
     ("no such column", "The session table lacks a column.", "Run manage.py migrate."),
     ("interrupted", "The query was stopped at its time limit.", "Try again; is the disk busy?"),
     ("malformed", "The database file is damaged.", "Run PRAGMA integrity_check on a copy of it."),
