@@ -66,8 +66,6 @@ class Listing:
         self.rows: list[dict[str, object]] = []
         self.more: str | None = None
         self.printed = 0
-        self.nameless: Names | None = None
-        """Why names could not be looked up once: asking again would cost as long again."""
 
     async def run(self, request: PageRequest) -> int:
         """Finds and prints. Interrupted, it prints what was found so far."""
@@ -113,12 +111,12 @@ class Listing:
         if not ids:
             return page
         try:
-            names = self.nameless or await self.link.names(ids)
+            names = await self.link.names(ids)
         except asyncio.CancelledError:
             self._take(replace(page, rows=with_names(page.rows, NOT_LOOKED_UP)))
             raise
         except Refused as refused:  # costs the names, not the rows
-            names = self.nameless = Names((), refused.failure.sentence)
+            names = Names((), refused.failure.sentence)
         return replace(page, rows=with_names(page.rows, names))
 
     def _take(self, page: Page) -> None:

@@ -9,11 +9,14 @@ from typing import Any, TypeVar
 
 from session_tui.link.child import LOADING, READING, Child
 from session_tui.link.launch import Launch
+from session_tui.link.refused import Refused
 from session_tui.link.wire import Wire
 from session_tui.model import (
     AppsState,
     Choice,
     Count,
+    Failure,
+    Fault,
     Found,
     Hello,
     Names,
@@ -40,6 +43,8 @@ class Link:
         """`child` is an agent that was started for `launch`."""
         self.launch = launch
         self.notes: list[str] = []
+        self.stalled: Failure | None = None
+        """How the project's apps once did not load in time: a second try would cost as long."""
         self._take(child)
 
     @classmethod
@@ -74,7 +79,7 @@ class Link:
 
     async def apps(self) -> AppsState:
         """Loads the project's apps, once."""
-        return await self._read("apps", AppsState, limit=LOADING)
+        return await self._of_apps("apps", AppsState)
 
     async def page(self, request: PageRequest) -> Page:
         """One page, without user names."""
@@ -82,7 +87,7 @@ class Link:
 
     async def names(self, ids: Sequence[str]) -> Names:
         """User names for ids, in one query for each 500 of them."""
-        return await self._read("names", Names, limit=LOADING, ids=list(ids))
+        return await self._of_apps("names", Names, ids=list(ids))
 
     async def plan(self, text: str) -> Plan:
         """What answering a filter costs."""
@@ -115,6 +120,7 @@ class Link:
     async def restart(self) -> None:
         """Ends this agent and starts another."""
         await self.close()
+        self.stalled = None
         self._renew()
 
     async def close(self) -> None:
@@ -146,6 +152,17 @@ class Link:
         """A call that needs the settings: as long as they load, its own time has not begun."""
         before = 0.0 if self._loading().done() else LOADING
         return await self._ask(method, answer, before + limit, **params)
+
+    async def _of_apps(self, method: str, answer: type[Answer], **params: Any) -> Answer:
+        """A call that needs the project's apps; once they hung, none is made before a restart."""
+        if self.stalled is not None:
+            raise Refused(self.stalled)
+        try:
+            return await self._read(method, answer, limit=LOADING, **params)
+        except Refused as refused:
+            if refused.failure.fault is Fault.LIMIT:
+                self.stalled = refused.failure
+            raise
 
     async def _ask(self, method: str, answer: type[Answer], limit: float, **params: Any) -> Answer:
         return converted(await self.wire.call(method, params, limit), answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 import venv
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -132,6 +133,24 @@ async def test_an_import_that_hangs_is_named_with_its_line(
         failure = (await refusal(link.project)).failure
     assert failure.fault is Fault.LIMIT
     assert failure.where == f"conf/settings.py:{line_of(folder, 'import time')}"
+
+
+async def test_apps_that_hang_are_waited_for_once_and_rows_come_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calls, "LOADING", 1.0)
+    folder = make_project(tmp_path, 'INSTALLED_APPS += ["slow"]')
+    (folder / "slow").mkdir()
+    (folder / "slow" / "__init__.py").write_text("import time; time.sleep(60)")
+    async with linked(folder) as link:
+        await link.project()
+        first = (await refusal(link.apps)).failure
+        start = time.monotonic()
+        second = (await refusal(lambda: link.names(["1"]))).failure
+        assert time.monotonic() - start < 0.5
+        assert (await link.project()).django
+    assert first == second
+    assert first.where == "slow/__init__.py:1"
 
 
 async def test_after_the_settings_are_mended_the_next_call_succeeds(tmp_path: Path) -> None:
