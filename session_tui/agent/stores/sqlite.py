@@ -93,10 +93,14 @@ class SqliteDialect(Dialect):
         return self._file == self._opened
 
     def begin(self, connection: Any, orm: bool) -> None:
-        """Deferred: nothing is locked before the first SELECT."""
+        """Deferred: nothing is locked before the first SELECT.
+
+        A SELECT of our own is a transaction by itself; only what the ORM asks may be several.
+        """
         self._deadline = time.monotonic() + self.limits.statement
         connection.text_factory = _decoded if self._bad_text else str
-        connection.execute("BEGIN")
+        if orm:
+            connection.execute("BEGIN")
 
     def end(self, connection: Any) -> None:
         """Releases the read lock."""
