@@ -192,10 +192,6 @@ class TestBeforeAScan:
     def test_users_are_named_once_each_with_bare_words(self) -> None:
         assert parse("user:alice OR -(bob user:alice) ali*").users == ("alice", "bob", "ali*")
 
-    def test_only_terms_about_the_data_need_it(self) -> None:
-        assert parse("a OR -has:cart").needs_data and parse("data.x:1").needs_data
-        assert not parse("user:alice signer:none").needs_data
-
     @pytest.mark.parametrize(
         ("text", "horizon"),
         [

@@ -68,11 +68,6 @@ class Query:
         return tuple(dict.fromkeys(named))
 
     @property
-    def needs_data(self) -> bool:
-        """Whether sessions have to be opened with their data."""
-        return any(term.name in ("has", "data") for term in terms(self.node))
-
-    @property
     def horizon(self) -> tuple[float, float] | None:
         """The least and the greatest `seconds_left` of a match; None where any may match.
 

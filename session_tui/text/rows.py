@@ -62,11 +62,6 @@ def _columns(cells: Iterable[Visible]) -> Visible:
     return visible("  ".join([*padded, last.strip().rjust(WIDTHS[-1])]))
 
 
-def peek_lines(row: Row, now: datetime, moments: Moments) -> tuple[Visible, Visible]:
-    """Two lines about the row under the cursor: who it is, and what is in it."""
-    return who_line(row), peek_line(row, now, moments)
-
-
 def who_line(row: Row) -> Visible:
     """Key, user and id: "jfdob26b…  alice (id 7)", with the reason where there is no name."""
     known = row.username is not None and row.user_id is not None

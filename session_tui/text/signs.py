@@ -41,14 +41,3 @@ UNICODE = Signs()
 ASCII = Signs(
     *("+", "x", ">", "v", ">", ".", ":", "|", "#", "-", "...", "-", "|", "+-", "->", "*", "?", "o")
 )
-
-
-def signs(encoding: str | None) -> Signs:
-    """The signs that a terminal of this encoding can draw; ASCII where it is not known."""
-    try:
-        "".join(getattr(UNICODE, field.name) for field in fields(UNICODE)).encode(
-            encoding or "ascii"
-        )
-    except (UnicodeError, LookupError):
-        return ASCII
-    return UNICODE

@@ -10,7 +10,7 @@ from session_tui.agent.masking import value_tree
 from session_tui.model import Problem, State
 from session_tui.text.detail import detail_lines
 from session_tui.text.moments import Moments
-from session_tui.text.rows import header_line, peek_line, peek_lines, row_cells, row_line
+from session_tui.text.rows import header_line, peek_line, row_cells, row_line, who_line
 from session_tui.visible import Visible
 from tests.text.samples import DETAIL, EVIL, NOW, ROW
 
@@ -57,7 +57,7 @@ class TestRows:
         assert len(header) == len(line)
 
     def test_a_peek_tells_who_and_what(self) -> None:
-        assert peek_lines(ROW, NOW, Moments()) == (
+        assert (who_line(ROW), peek_line(ROW, NOW, Moments())) == (
             "jfdob26b…  alice (id 7)",
             "cart 3 items · checkout {step: 2} · ends 2026-11-22 18:42:10 UTC",
         )
@@ -71,7 +71,8 @@ class TestRows:
         evil = replace(ROW, username=EVIL, user_id=EVIL, key=EVIL, peek=((EVIL, EVIL),))
         lines = [
             *row_cells(evil, NOW, Moments()),
-            *peek_lines(evil, NOW, Moments()),
+            who_line(evil),
+            peek_line(evil, NOW, Moments()),
             *detail_lines(replace(DETAIL, row=evil, data=value_tree({EVIL: EVIL}, True))),
             row_line(evil, NOW),
         ]
