@@ -117,12 +117,6 @@ class Link:
         async for tally in self._stream("tally", Tally):
             yield tally
 
-    async def restart(self) -> None:
-        """Ends this agent and starts another."""
-        await self.close()
-        self.stalled = None
-        self._renew()
-
     async def close(self) -> None:
         """Ends the agent."""
         await self.wire.close()
@@ -154,7 +148,7 @@ class Link:
         return await self._ask(method, answer, before + limit, **params)
 
     async def _of_apps(self, method: str, answer: type[Answer], **params: Any) -> Answer:
-        """A call that needs the project's apps; once they hung, none is made before a restart."""
+        """A call that needs the project's apps; once they hung, none is made again."""
         if self.stalled is not None:
             raise Refused(self.stalled)
         try:

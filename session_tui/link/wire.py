@@ -91,7 +91,7 @@ class Wire:
         self._lost()
 
     def _attach(self) -> None:
-        """Has the running loop read the child's pipes; a restart may find another loop."""
+        """Has the running loop read the child's pipes; another run may have another loop."""
         loop = asyncio.get_running_loop()
         if self.gone:
             raise Refused(_ended(self.child.poll()))
