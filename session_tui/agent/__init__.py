@@ -18,6 +18,7 @@ from session_tui.model import (
     Failure,
     Fault,
     Found,
+    Health,
     Hello,
     Names,
     Order,
@@ -28,6 +29,7 @@ from session_tui.model import (
     SessionDetail,
     StoreFacts,
     Tally,
+    Whereabouts,
 )
 
 if TYPE_CHECKING:
@@ -119,10 +121,20 @@ class Agent:
         """How many sessions there are, without reading them."""
         return self._sessions().store.estimate()
 
+    @word("scan", reports=True)
+    def count(self, call: Reporting) -> Count:
+        """How many sessions there are, exactly; what is known on the way is reported."""
+        return self._sessions().browser.count(call)
+
     @word("scan")
-    def count(self) -> Count:
-        """How many sessions there are, exactly."""
-        return self._sessions().store.count()
+    def health(self) -> Health:
+        """What the store's server tells about itself."""
+        return self._sessions().health()
+
+    @word("store")
+    def whereabouts(self, name: str, reveal: bool) -> Whereabouts:
+        """Every place in which a session could lie: `name` is a row's ref, or a whole key."""
+        return self._sessions().whereabouts(name, reveal)
 
     @word("scan", reports=True)
     def scan(self, call: Reporting, request: Mapping[str, Any]) -> Found:
@@ -173,4 +185,5 @@ class Agent:
 
 
 def _request(fields: Mapping[str, Any]) -> PageRequest:
-    return PageRequest(**{**fields, "order": Order(fields["order"])})
+    order = fields["order"]
+    return PageRequest(**{**fields, "order": None if order is None else Order(order)})

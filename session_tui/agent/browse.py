@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import AbstractSet, Callable, Iterator, Mapping, Protocol
 
 from session_tui.agent.failing import refused
-from session_tui.agent.rows import Rows, now, state_of, tally_of
+from session_tui.agent.rows import Rows, now, tally_of
 from session_tui.agent.sealing import SealBroken
 from session_tui.agent.stores.base import Store, Stored
-from session_tui.model import Fault, Found, Order, Page, PageRequest, Plan, Row, Tally
+from session_tui.model import Count, Fault, Found, Order, Page, PageRequest, Plan, Row, Tally
 from session_tui.query import Query, QueryError, parse
 
 CHUNK = 500
@@ -43,7 +43,7 @@ class Browser:
     def page(self, request: PageRequest) -> Page:
         """One page; a filter that needs a scan is refused (`plan` tells which do)."""
         prefix = understood(request.filter).key_prefix or ""
-        order = Order.KEY if prefix else request.order
+        order = Order.KEY if prefix else self._order(request)
         backwards = request.last or request.before is not None
         position = self._position(request.before or request.after)
         stored = self.store.page(order, request.limit + 1, position, backwards, prefix)
@@ -78,14 +78,14 @@ class Browser:
         """
         hits = Hits(understood(request.filter), users, request.limit)
         last: list[Stored] = []
-        told = time.monotonic()
-        for stored in self._chunks(request.order, request.after, call.is_stopped):
+        told, order = time.monotonic(), self._order(request)
+        for stored in self._chunks(order, request.after, call.is_stopped):
             at = now()
             for each in stored:
                 hits.look(self.rows, each, request.reveal, at)
                 if hits.wanted == 0:
                     return hits.found(self._edge([each], True), at)
-            if hits.beyond(request.order, stored[-1], at):
+            if hits.beyond(order, stored[-1], at):
                 return hits.found(None, at)
             if hits.rows or time.monotonic() - told > REPORT_EVERY:
                 call.report(hits.found(self._edge(stored[-1:], True), at))
@@ -94,21 +94,35 @@ class Browser:
         return hits.found(self._edge(last[-1:], call.is_stopped()), now())
 
     def tally(self, call: Reporting) -> Tally:
-        """Counts by state, latest end first, reporting as it goes; at most SAMPLE rows."""
+        """Counts by state in the store's best order, reporting as it goes; at most SAMPLE rows."""
         total = Tally()
-        for stored in self._chunks(Order.LATEST_END, None, call.is_stopped):
-            at = now()
-            total += tally_of(state_of(each, self.rows.open(each), at) for each in stored)
+        for stored in self._chunks(self.store.orders[0], None, call.is_stopped):
+            at, used = now(), [self.rows.used(each) for each in stored]
+            total += tally_of(self.rows.state_of(each, self.rows.open(each), at) for each in used)
             if total.seen >= SAMPLE:
                 return total
             call.report(total)
         return replace(total, complete=not call.is_stopped())
 
+    def count(self, call: Reporting) -> Count:
+        """How many sessions there are; reports what it knows on the way."""
+        last = Count(None, exact=False, because="nothing was counted")
+        for last in self.store.counting():
+            if call.is_stopped():
+                break
+            call.report(last)
+        return last
+
     def named(self, word: str) -> str:
         """The session key that a row's `ref` stands for. Raises `Refused` for any other word."""
         return str(self._opened(word)[0])
 
+    def _order(self, request: PageRequest) -> Order:
+        orders = self.store.orders
+        return request.order if request.order in orders else orders[0]
+
     def _row(self, stored: Stored, reveal: bool, at: datetime) -> Row:
+        stored = self.rows.used(stored)
         return self.rows.row(stored, self.rows.open(stored), reveal, at)
 
     def _position(self, cursor: str | None) -> tuple[object, ...] | None:
@@ -149,6 +163,7 @@ class Hits:
     def look(self, rows: Rows, stored: Stored, reveal: bool, at: datetime) -> None:
         """Takes one more session into account."""
         self.seen += 1
+        stored = rows.used(stored)
         decoded = rows.open(stored)
         if self.query.matches(rows.subject(stored, decoded, self.users, at)):
             self.rows.append(rows.row(stored, decoded, reveal, at))

@@ -53,3 +53,7 @@ class Decoded(NamedTuple):
     """Whether the installed Django's `decode` gives this data, and gives a dict."""
     because: str
     """The problem as a sentence; empty where there is none."""
+    imports: tuple[str, ...] = ()
+    """What a load of the pickle in it would import."""
+    dangerous: tuple[str, ...] = ()
+    """Those of them that would run something."""

@@ -16,6 +16,14 @@ SERIALIZERS = (
     "django.contrib.sessions.serializers.PickleSerializer",
     "django.core.signing.JSONSerializer",
 )
+CACHE_PREFIXES = {
+    "cache": "django.contrib.sessions.cache",
+    "cached_db": "django.contrib.sessions.cached_db",
+}
+"""KEY_PREFIX of Django's own engines (contrib/sessions/backends/cache.py and cached_db.py)."""
+
+ROWS = ("db", "cached_db")
+"""Engines that keep rows in a table."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +37,16 @@ class Engine:
     alias: str
     """Database that holds the rows."""
     table: str
+    cache_alias: str = ""
+    """Cache that holds the entries; empty where the engine has none."""
+    cache_prefix: str = ""
+    """What stands before a session's key in the cache: `SessionStore.cache_key_prefix`."""
+    columns: tuple[str, ...] = ()
+    """Columns of the rows beside Django's own three."""
+    bases: tuple[str, ...] = ()
+    """Dotted names of the class and its bases, where it is not Django's own."""
+    overrides: tuple[str, ...] = ()
+    """Methods that it does other than the engine it descends from."""
     notes: tuple[str, ...] = ()
 
 
@@ -49,24 +67,38 @@ def engine_of(project: Project) -> Engine:
     settings = project.settings
     alias = project.options.get("database") or "default"
     if not needs_apps(settings):
-        return Engine(settings.SESSION_ENGINE[len(OWN) :], "SessionStore", alias, "django_session")
+        return own_engine(settings, alias)
     state = project.load_apps()
     if not state.loaded:
-        return _unproven(settings, alias, state.problem)
-    store = _store_class(project)
+        note = "Unproven that sessions lie in %s: %s" % (alias, state.problem)
+        return own_engine(settings, alias, (note,))
+    return engine_of_class(project, _store_class(project))
+
+
+def own_engine(settings: Any, alias: str, notes: tuple[str, ...] = ()) -> Engine:
+    """One of Django's engines, by the name in the settings; kind "" where it is none of them."""
+    path = str(settings.SESSION_ENGINE)
+    kind = path[len(OWN) :] if path.startswith(OWN) else ""
+    prefix = CACHE_PREFIXES.get(kind, "")
+    cache = str(settings.SESSION_CACHE_ALIAS) if prefix else ""
+    return Engine(kind, "SessionStore", alias, "django_session", cache, prefix, notes=notes)
+
+
+def engine_of_class(project: Project, store: Any) -> Engine:
+    """What the class of the project's SessionStore tells about itself."""
+    settings = project.settings
     kind = _kind_of(store)
     model = store.get_model_class() if hasattr(store, "get_model_class") else None
-    if model is None:
-        return Engine(kind, store.__qualname__, alias, "")
-    chosen = project.options.get("database") or _routed(model)
-    return Engine(kind, store.__qualname__, chosen, model._meta.db_table)
-
-
-def _unproven(settings: Any, alias: str, problem: str) -> Engine:
-    own = str(settings.SESSION_ENGINE).startswith(OWN)
-    kind = settings.SESSION_ENGINE[len(OWN) :] if own else ""
-    note = "Unproven that sessions lie in %s: %s" % (alias, problem)
-    return Engine(kind, "SessionStore", alias, "django_session", (note,))
+    alias = project.options.get("database") or (_routed(model) if model else "default")
+    prefix = str(getattr(store, "cache_key_prefix", "") or "")
+    return Engine(
+        kind=kind,
+        qualname=store.__qualname__,
+        alias=alias,
+        table=model._meta.db_table if model else "",
+        cache_alias=str(settings.SESSION_CACHE_ALIAS) if prefix else "",
+        cache_prefix=prefix,
+    )
 
 
 def _store_class(project: Project) -> Any:

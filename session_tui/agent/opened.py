@@ -7,6 +7,7 @@ from datetime import datetime
 from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry import ExpiryRules, expiry_of
 from session_tui.agent.masking import value_tree
+from session_tui.agent.masking.hiding import shown_name
 from session_tui.agent.rows import Rows, now
 from session_tui.agent.stores.base import Stored
 from session_tui.model import (
@@ -14,7 +15,9 @@ from session_tui.model import (
     PAYLOAD_LIMIT,
     VALUE_LIMIT,
     ClockReading,
+    Measure,
     Part,
+    Place,
     Problem,
     SessionDetail,
 )
@@ -28,6 +31,7 @@ def opened(
     rows: Rows,
     rules: ExpiryRules,
     clock: ClockReading | None,
+    measures: tuple[Measure, ...],
     reveal: bool,
     more: bool,
 ) -> SessionDetail:
@@ -44,13 +48,39 @@ def opened(
         clocks=() if clock is None else (clock,),
         now=at,
         age_at_save=_age(stored.expires, decoded.saved_at),
+        imports=decoded.imports,
+        dangerous=decoded.dangerous,
+        measures=measures,
+        places=_both(stored),
+        differences=_differences(stored, decoded, rows),
     )
+
+
+def _both(stored: Stored) -> tuple[Place, ...]:
+    """The two places of an engine that has two, the one that Django uses first."""
+    if stored.beside is None:
+        return ()
+    return tuple(
+        Place(each.origin, True, "%d bytes" % each.size, used=each is stored)
+        for each in (stored, stored.beside)
+    )
+
+
+def _differences(stored: Stored, decoded: Decoded, rows: Rows) -> tuple[str, ...]:
+    """Names whose values are not the same in both places."""
+    if stored.beside is None:
+        return ()
+    one, other = decoded.data, rows.open(stored.beside).data
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return ()
+    names = [name for name in {**one, **other} if one.get(name) != other.get(name)]
+    return tuple(shown_name(name, False) for name in names)
 
 
 def _decoded(stored: Stored, rows: Rows, limit: int) -> Decoded:
     if stored.payload is None:
         return rows.open(stored)
-    return rows.codec.open(stored.payload, limit)
+    return rows.opener(stored).open(stored.payload, limit)
 
 
 def _nothing(decoded: Decoded) -> bool:
@@ -58,7 +88,7 @@ def _nothing(decoded: Decoded) -> bool:
 
 
 def _parts(stored: Stored, rows: Rows, reveal: bool) -> tuple[Part, ...]:
-    found = [] if stored.payload is None else rows.codec.parts(stored.payload)
+    found = [] if stored.payload is None else rows.opener(stored).parts(stored.payload)
     return tuple(Part(name, _text(raw, reveal), len(raw), meaning) for name, raw, meaning in found)
 
 

@@ -3,23 +3,61 @@
 from __future__ import annotations
 
 from datetime import datetime, timezone
-from typing import AbstractSet, Iterable, Mapping
+from types import MappingProxyType
+from typing import AbstractSet, Iterable, List, Mapping, Protocol, Tuple
 
-from session_tui.agent.codec import Codec
 from session_tui.agent.decoded import Decoded
 from session_tui.agent.masking import masked_key, peek
 from session_tui.agent.sealing import Seal
 from session_tui.agent.stores.base import Stored
-from session_tui.model import PAYLOAD_LIMIT, Problem, Row, State, Tally
+from session_tui.model import PAYLOAD_LIMIT, Copies, Problem, Row, State, Tally
 from session_tui.query import Subject
+
+
+class Opener(Protocol):
+    """What opens the payloads of one place: `Codec`, or what a cache stores."""
+
+    def open(self, payload: bytes, limit: int = ..., show: bool = ...) -> Decoded:
+        """`payload` opened; raises nothing."""
+
+    def parts(self, payload: bytes) -> List[Tuple[str, bytes, str]]:
+        """`payload` taken apart: (name, raw bytes, meaning)."""
 
 
 class Rows:
     """Decodes, states and masks what a store hands out."""
 
-    def __init__(self, codec: Codec, seal: Seal, origin: str) -> None:
-        """`codec` opens this project's payloads, `seal` names rows, `origin` is the store's."""
-        self.codec, self.seal, self.origin = codec, seal, origin
+    def __init__(
+        self,
+        codec: Opener,
+        seal: Seal,
+        origin: str,
+        others: Mapping[str, Opener] = MappingProxyType({}),
+        undecodable_first: bool = False,
+    ) -> None:
+        """`codec` opens this project's payloads, `seal` names rows, `origin` is the store's.
+
+        `others` open what lies elsewhere, by `Stored.origin`. `undecodable_first`: the engine
+        decodes before it asks for the end.
+        """
+        self.codec, self.seal, self.origin, self.others = codec, seal, origin, others
+        self.undecodable_first = undecodable_first
+
+    def opener(self, stored: Stored) -> Opener:
+        """What opens a payload that lies where `stored` does."""
+        return self.others.get(stored.origin, self.codec)
+
+    def used(self, stored: Stored) -> Stored:
+        """The copy that Django uses, with the other `beside` it.
+
+        An entry that cannot be unpickled is as good as none: cached_db goes on to the row.
+        """
+        beside = stored.beside
+        if beside is None or stored.payload is None:
+            return stored
+        decoded = self.opener(stored).open(stored.payload, show=False)
+        broken = not decoded.readable and decoded.problem is not Problem.UNKNOWN_FORMAT
+        return beside._replace(beside=stored, copies=stored.copies) if broken else stored
 
     def open(self, stored: Stored) -> Decoded:
         """The payload opened as a list needs it; one that was too large to be read says so.
@@ -27,7 +65,7 @@ class Rows:
         What Django would refuse stays closed: no user, no peek and no data to filter by.
         """
         if stored.payload is not None:
-            return self.codec.open(stored.payload, show=False)
+            return self.opener(stored).open(stored.payload, show=False)
         because = "%d bytes: more than the %d that a list reads." % (stored.size, PAYLOAD_LIMIT)
         return Decoded(
             None, Problem.TOO_LARGE, None, None, "unknown", stored.size, None, True, because
@@ -35,19 +73,22 @@ class Rows:
 
     def row(self, stored: Stored, decoded: Decoded, reveal: bool, at: datetime) -> Row:
         """The row of a session whose payload is `decoded`, at the moment `at`."""
+        columns = peek(dict(stored.columns), reveal) if stored.columns else ()
         return Row(
             ref=self.seal.close([stored.key]),
             key=stored.key if reveal else masked_key(stored.key),
             user_id=user_of(decoded),
-            state=state_of(stored, decoded, at),
+            state=self.state_of(stored, decoded, at),
             problem=decoded.problem,
             because=decoded.because or stored.expires_problem,
             signer=decoded.signer,
             size=stored.size,
-            origin=self.origin,
+            origin=stored.origin or self.origin,
             expires_at=stored.expires,
             saved_at=decoded.saved_at,
             peek=peek(_named(decoded), reveal),
+            columns=columns,
+            copies=self.copies(stored, decoded),
         )
 
     def subject(
@@ -57,16 +98,29 @@ class Rows:
         return Subject(
             key=stored.key,
             user_id=user_of(decoded),
-            state=state_of(stored, decoded, at),
+            state=self.state_of(stored, decoded, at),
             signer=decoded.signer,
             problem=decoded.problem,
             seconds_left=_seconds(stored.expires, at),
             saved_ago=_seconds(at, decoded.saved_at),
             size=stored.size,
-            origin=self.origin,
+            origin=stored.origin or self.origin,
             data=_named(decoded),
             user_ids=users,
         )
+
+    def state_of(self, stored: Stored, decoded: Decoded, at: datetime) -> State:
+        """As the engine meets it: db asks for the end first, file decodes first."""
+        if self.undecodable_first and not decoded.readable:
+            return State.UNDECODABLE
+        return state_of(stored, decoded, at)
+
+    def copies(self, stored: Stored, decoded: Decoded) -> Copies | None:
+        """Where the session lies, and whether both places hold the same data."""
+        if stored.beside is None:
+            return stored.copies
+        same = self.open(stored.beside).data == decoded.data
+        return Copies.SAME if same else Copies.DIFFERENT
 
 
 def now() -> datetime:

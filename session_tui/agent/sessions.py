@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 from session_tui.agent.browse import Browser, Reporting, understood
-from session_tui.agent.codec import codec_of
 from session_tui.agent.doors import Doors
-from session_tui.agent.engine import Engine, engine_of
+from session_tui.agent.engine import engine_of
 from session_tui.agent.expiry import rules_of
 from session_tui.agent.failing import refused
+from session_tui.agent.masking import masked_key
 from session_tui.agent.names import Users
 from session_tui.agent.opened import opened
+from session_tui.agent.openers import cache_openers, main_codec
 from session_tui.agent.project import Project
 from session_tui.agent.rows import Rows
 from session_tui.agent.sealing import MARK, Seal
-from session_tui.agent.stores.base import Store, Stored
-from session_tui.agent.stores.db import DbStore
-from session_tui.model import Fault, Found, PageRequest, SessionDetail, StoreFacts
+from session_tui.agent.stores.base import Stored
+from session_tui.agent.stores.of_engine import store_of
+from session_tui.model import (
+    Fault,
+    Found,
+    Health,
+    PageRequest,
+    SessionDetail,
+    StoreFacts,
+    Whereabouts,
+)
 
 SHORTEST_PREFIX = 6
 """Characters of a key that a prefix needs at least."""
@@ -28,23 +38,40 @@ class Sessions:
 
     def __init__(self, project: Project) -> None:
         """Connects to nothing yet. Raises `Refused` for an engine that cannot be read."""
-        import django  # by now the project's folder has its say about which one that is
-
         settings = project.settings
         self.engine = engine_of(project)
         self.doors = Doors(settings, project.options.get("schema"))
         self.store = store_of(self.engine, project, self.doors)
-        self.rules = rules_of(settings)
-        codec = codec_of(settings, django.VERSION[:2], self.engine.qualname)
-        seal = Seal(_bytes(settings.SECRET_KEY))
-        self.rows = Rows(codec, seal, "db:%s" % self.engine.alias)
+        self.rules = rules_of(settings, self.engine.kind)
+        self.rows = Rows(
+            main_codec(self.engine, settings),
+            Seal(_bytes(settings.SECRET_KEY)),
+            self.engine.kind,
+            cache_openers(self.engine, settings),
+            undecodable_first=self.engine.kind == "file",
+        )
         self.browser = Browser(self.store, self.rows)
         self.users = Users(project, self.doors)
 
     def facts(self) -> StoreFacts:
         """What the store is; connects."""
         facts = self.store.facts()
-        return replace(facts, notes=facts.notes + self.engine.notes)
+        return replace(
+            facts,
+            notes=facts.notes + self.engine.notes,
+            orders=self.store.orders,
+            capabilities=tuple(self.store.capabilities()),
+        )
+
+    def health(self) -> Health:
+        """What the store's server tells about itself."""
+        start = time.monotonic()
+        return Health(tuple(self.store.health()), time.monotonic() - start)
+
+    def whereabouts(self, name: str, reveal: bool) -> Whereabouts:
+        """Every place in which the session of a ref, or a whole key, could lie."""
+        key = self.browser.named(name) if name.startswith(MARK) else name
+        return Whereabouts(key if reveal else masked_key(key), tuple(self.store.places(key)))
 
     def scan(self, request: PageRequest, call: Reporting) -> Found:
         """Hits of a filter; its user patterns are resolved first, by one query each."""
@@ -54,11 +81,13 @@ class Sessions:
 
     def detail(self, name: str, reveal: bool, more: bool) -> SessionDetail:
         """One session by ref, key or unique prefix; `Refused` where it is not to be had."""
-        stored = self._stored(name)
-        return opened(stored, self.rows, self.rules, self.store.clock(), reveal, more)
-
-    def _stored(self, name: str) -> Stored:
         key = self.browser.named(name) if name.startswith(MARK) else name
+        measures = tuple(self.store.measures(key))  # reading it changes what some servers tell
+        stored = self.rows.used(self._stored(name, key))
+        clock = self.store.clock()
+        return opened(stored, self.rows, self.rules, clock, measures, reveal, more)
+
+    def _stored(self, name: str, key: str) -> Stored:
         stored = self.store.get(key)
         if stored is not None:
             return stored
@@ -89,19 +118,6 @@ class Sessions:
             )
         stored = self.store.get(found[0].key)
         return found[0] if stored is None else stored
-
-
-def store_of(engine: Engine, project: Project, doors: Doors) -> Store:
-    """The store of an engine. Raises `Refused` for one that this version does not read."""
-    settings = project.settings
-    if engine.kind == "db":
-        zone, origin = settings.TIME_ZONE or "UTC", "db:%s" % engine.alias
-        return DbStore(doors[engine.alias], engine.table, settings.USE_TZ, zone, origin)
-    raise refused(
-        Fault.STORE,
-        "The session engine %s is not read yet; only the db engine is." % settings.SESSION_ENGINE,
-        "SESSION_ENGINE in %s" % project.module,
-    )
 
 
 def _bytes(secret: object) -> bytes:

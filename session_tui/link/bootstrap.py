@@ -10,7 +10,7 @@ from importlib.util import MAGIC_NUMBER, cache_from_source, find_spec
 from pathlib import Path
 from typing import Any
 
-SENT = ("model.py", "query/*.py", "agent/**/*.py")
+SENT = ("model/*.py", "query/*.py", "agent/**/*.py")
 """The parts of the package that run in the project."""
 
 

@@ -18,6 +18,7 @@ from session_tui.model import (
     Failure,
     Fault,
     Found,
+    Health,
     Hello,
     Names,
     Page,
@@ -28,6 +29,7 @@ from session_tui.model import (
     SessionDetail,
     StoreFacts,
     Tally,
+    Whereabouts,
 )
 
 Answer = TypeVar("Answer")
@@ -97,9 +99,18 @@ class Link:
         """How many sessions there are, at once and roughly."""
         return await self._read("estimate", Count)
 
-    async def count(self) -> Count:
-        """How many sessions there are, exactly; may take long."""
-        return await self._read("count", Count, limit=SCANNING)
+    async def count(self) -> AsyncIterator[Count]:
+        """How many sessions there are, closer and closer; the last is exact, where one is."""
+        async for count in self._stream("count", Count):
+            yield count
+
+    async def health(self) -> Health:
+        """What the store's server tells about itself."""
+        return await self._read("health", Health)
+
+    async def whereabouts(self, name: str, reveal: bool = False) -> Whereabouts:
+        """Every place in which a session could lie, by a row's ref or a whole key."""
+        return await self._read("whereabouts", Whereabouts, name=name, reveal=reveal)
 
     async def session(self, name: str, reveal: bool = False, more: bool = False) -> SessionDetail:
         """One session by a row's ref, by its key, or by a unique prefix of it."""

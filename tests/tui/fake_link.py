@@ -222,9 +222,9 @@ class FakeLink:
         self._ask("estimate")
         return Count(32400, False)
 
-    async def count(self) -> Count:
+    async def count(self) -> AsyncIterator[Count]:
         self._ask("count")
-        return Count(len(self.rows), True)
+        yield Count(len(self.rows), True)
 
     async def tally(self) -> AsyncIterator[Tally]:
         self._ask("tally")

@@ -8,9 +8,20 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from datetime import datetime
-from typing import Iterator, NamedTuple
+from typing import Iterator, NamedTuple, Optional, Sequence, Tuple
 
-from session_tui.model import ClockReading, Count, Failure, Fault, Order, StoreFacts
+from session_tui.model import (
+    Capability,
+    ClockReading,
+    Copies,
+    Count,
+    Failure,
+    Fault,
+    Measure,
+    Order,
+    Place,
+    StoreFacts,
+)
 
 KEY_ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 """What Django makes session keys of: VALID_KEY_CHARS in contrib/sessions/backends/base.py."""
@@ -39,10 +50,25 @@ class Stored(NamedTuple):
     """What a cursor to this row is made of, in the store's own representation; JSON values."""
     expires_problem: str = ""
     """Why there is no end."""
+    origin: str = ""
+    """Where it lies, as a row names it: "db:default", "cache:default", "file"."""
+    columns: Tuple[Tuple[str, object], ...] = ()
+    """What else the engine keeps with it: (name, raw value) pairs."""
+    beside: Optional[Stored] = None
+    """The same session in the engine's other place: with cached_db, the row beside the entry."""
+    copies: Optional[Copies] = None
+    """Where it lies, for an engine with two places; SAME and DIFFERENT are told apart later."""
 
 
 class Store(ABC):
     """Reads one kind of session store. One query at a time; no call leaves anything open."""
+
+    orders: Tuple[Order, ...] = (Order.LATEST_END, Order.EARLIEST_END, Order.KEY)
+    """What `page` can sort by, the best first; known without connecting."""
+
+    @abstractmethod
+    def capabilities(self) -> Tuple[Capability, ...]:
+        """What this store can do and what not, a reason each: all of `CAPABILITIES`."""
 
     @abstractmethod
     def facts(self) -> StoreFacts:
@@ -91,9 +117,25 @@ class Store(ABC):
     def count(self) -> Count:
         """How many rows there are, exactly; within the time limit, or the reason why not."""
 
+    def counting(self) -> Iterator[Count]:
+        """Counts that come closer and closer; the last one is `count()`, or as good as it gets."""
+        yield self.count()
+
     @abstractmethod
     def clock(self) -> ClockReading | None:
         """The server's clock against the host's, or None where the store has none."""
+
+    def health(self) -> Sequence[Measure]:
+        """What the server tells about itself, asked through the same read-only door."""
+        return ()
+
+    def measures(self, key: str) -> Sequence[Measure]:
+        """What the server tells about the one entry of `key`; to be asked before it is read."""
+        return ()
+
+    def places(self, key: str) -> Sequence[Place]:
+        """Every place where the session `key` could lie: other prefixes, versions, caches, rows."""
+        return ()
 
     def interrupt(self) -> None:  # noqa: B027
         """Cuts the query short that another thread runs, where the store can."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta, timezone
-from typing import Any, List
+from typing import Any, List, Sequence, Tuple
 
 from session_tui.agent.stores.base import Store, Stored, StoreError
 from session_tui.agent.stores.database import Cursor, Database
@@ -22,7 +22,15 @@ from session_tui.agent.stores.paging import (
     joined,
     ordering,
 )
-from session_tui.model import PAYLOAD_LIMIT, VALUE_LIMIT, ClockReading, Count, Order, StoreFacts
+from session_tui.model import (
+    PAYLOAD_LIMIT,
+    VALUE_LIMIT,
+    Capability,
+    ClockReading,
+    Count,
+    Order,
+    StoreFacts,
+)
 
 
 class DbStore(Store):
@@ -35,8 +43,12 @@ class DbStore(Store):
         use_tz: bool = True,
         time_zone: str = "UTC",
         origin: str = "db:default",
+        columns: Sequence[str] = (),
     ) -> None:
-        """`use_tz` and `time_zone` are the settings: they say what a stamp without zone means."""
+        """`use_tz` and `time_zone` are the settings: they say what a stamp without zone means.
+
+        `columns` are those that the table has beside Django's own.
+        """
         self._database = database
         self._dialect = database.dialect
         self._table = table
@@ -45,6 +57,7 @@ class DbStore(Store):
         if database.vendor == "postgresql":
             self._zone = timezone.utc
         self._origin = origin
+        self._columns = tuple(columns)
 
     def facts(self) -> StoreFacts:
         """Server, place, and whether a write was refused."""
@@ -58,8 +71,24 @@ class DbStore(Store):
             origin=self._origin,
             read_only=proven,
             proof=how,
-            orders=(Order.LATEST_END, Order.EARLIEST_END, Order.KEY),
+            orders=self.orders,
             notes=self._database.notes,
+        )
+
+    def capabilities(self) -> Tuple[Capability, ...]:
+        """See `Store.capabilities`."""
+        clock = self._dialect.clock_sql is not None
+        return (
+            Capability("list", True, "By key, page by page."),
+            Capability("order", True, "By the end or by the key; the table has an index on each."),
+            Capability("prefix", True, "By the index of session_key."),
+            Capability("count", True, "SELECT count(*), within the time limit."),
+            Capability("estimate", True, "From the server's own statistics."),
+            Capability("end", True, "expire_date."),
+            Capability("written", True, "The signature's time, where it is signed."),
+            Capability("clock", clock, "Its now()." if clock else "A file has no clock."),
+            Capability("untouched", True, "A SELECT leaves no mark on a row."),
+            Capability("read-only", True, "Each read in a transaction held to reading."),
         )
 
     def page(
@@ -174,7 +203,7 @@ class DbStore(Store):
         columns = self._dialect.columns(payload_limit)
         sql = f"SELECT {columns} FROM {self._quoted}{where}{order} LIMIT {limit:d}"  # noqa: S608
         cursor.execute(self._dialect.limited(sql), values)
-        return stored_rows(cursor.fetchall(), self._zone, self._dialect.packed)
+        return stored_rows(cursor.fetchall(), self._zone, self._dialect.packed, self._origin)
 
 
 def _reading(cursor: Cursor, sql: str, source: str) -> ClockReading:

@@ -26,6 +26,7 @@ def stored_rows(
     fetched: Sequence[Tuple[Any, Any, Any, Any]],
     zone: Any,
     packed: Callable[[Sequence[Any]], List[str]],
+    origin: str = "",
 ) -> List[Stored]:
     """Rows of key, raw expire_date, size and data, in their order.
 
@@ -44,6 +45,10 @@ def stored_rows(
         ends,
         zip(packed(stamps), packed(keys)),
         problems,
+        repeat(origin),
+        repeat(()),
+        repeat(None),
+        repeat(None),
     )
     return list(map(_stored, zip(*columns)))
 

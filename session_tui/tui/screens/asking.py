@@ -70,6 +70,7 @@ class AsksForSessions(OperatorScreen):
             self.post_message(messages.CountArrived(await self.link.estimate()))
             async for tally in self.link.tally():
                 self.post_message(messages.TallyArrived(tally))
-            self.post_message(messages.CountArrived(await self.link.count()))
+            async for count in self.link.count():
+                self.post_message(messages.CountArrived(count))
         except Refused as refused:
             self.log.debug(refused.failure.sentence)

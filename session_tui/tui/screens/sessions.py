@@ -136,7 +136,7 @@ class SessionsScreen(ShowsSessions):
         if store is None:
             self.notice.say("The store has not said yet how it can sort.")
         else:
-            order = next_order(self.listing.request.order, store.orders)
+            order = next_order(self.listing.request.order or store.orders[0], store.orders)
             self.ask(order=order)
             self.notice.say(ORDERS[order])
 
