@@ -42,6 +42,24 @@ def sshd() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
+def redis_server() -> Iterator[Any]:
+    """A private Redis, for the whole run: leave it as it was found."""
+    from tests.servers import redis
+
+    with redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def memcached_server() -> Iterator[Any]:
+    """A private memcached, for the whole run: leave it as it was found."""
+    from tests.servers import memcached
+
+    with memcached() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def postgresql(postgresql_server: Any) -> Entry:
     """The DATABASES entry of PostgreSQL's own database; make databases of your own in it."""
     return _entry("django.db.backends.postgresql", postgresql_server, "postgres")

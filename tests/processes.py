@@ -20,6 +20,9 @@ from typing import NoReturn
 
 import pytest
 
+PASSWORD = "not-so-secret-pass"
+"""Of every server here; tests look for it where it must not appear."""
+
 START_LIMIT = 30.0
 """Seconds a server may take until it answers."""
 
@@ -101,11 +104,30 @@ class Server:
         finally:
             self._unwatch()
 
+    def restart(self) -> None:
+        """Stopped and started again on its port, with what it keeps on disk."""
+        self.stop()
+        self.start()
+
+    def pause(self) -> None:
+        """It goes on accepting connections (the kernel does), and answers nothing."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """It answers again, also what was asked in the meantime."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: int) -> None:
+        if self.process is None or self.process.poll() is not None:
+            pytest.fail(f"{self.command[0]} does not run")
+        os.killpg(self.process.pid, number)
+
     def _end(self, process: subprocess.Popen[bytes] | None) -> None:
         if process is None or process.poll() is not None:
             return
         # runuser passes no SIGINT on, so the whole session of the process that we began gets it.
         os.killpg(process.pid, self.stop_signal)
+        os.killpg(process.pid, signal.SIGCONT)
         try:
             process.wait(10)
         except subprocess.TimeoutExpired:

@@ -1,0 +1,26 @@
+"""Real servers for the tests: private, in a temporary folder, on a free port of loopback.
+
+Each is started from the machine's own binary and stopped by its process. A binary that is missing
+is a skip with its reason, and a failure where SESSION_TUI_REQUIRE_SERVERS=1.
+"""
+
+from __future__ import annotations
+
+from tests.processes import PASSWORD, Server, unavailable
+from tests.servers.databases import mariadb, postgresql
+from tests.servers.memcache import memcached
+from tests.servers.resp import redis, redis_url
+from tests.servers.ssh import ssh_command, sshd
+
+__all__ = [
+    "PASSWORD",
+    "Server",
+    "mariadb",
+    "memcached",
+    "postgresql",
+    "redis",
+    "redis_url",
+    "ssh_command",
+    "sshd",
+    "unavailable",
+]

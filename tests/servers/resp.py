@@ -1,0 +1,113 @@
+"""Servers that speak RESP: Redis."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from tests.processes import PASSWORD, Server, binary, free_port, run, running, temporary_folder
+
+Option = str | int | list[str]
+"""The value of a line of redis.conf; a list is as many lines."""
+
+
+@contextmanager
+def redis(
+    *,
+    password: str = PASSWORD,
+    users: Iterable[str] = (),
+    persistent: bool = False,
+    tls: bool = False,
+    **options: Option,
+) -> Iterator[Server]:
+    """One stand-alone redis-server.
+
+    `users` are ACL rules (`"reader on >word ~* +@read"`), `options` further lines of redis.conf
+    with `_` for `-` (`maxmemory="2mb"`). With `tls` only TLS is spoken, and the certificate of
+    its authority is `folder / "ca.crt"`. Without `persistent` a restart begins empty.
+    """
+    with temporary_folder() as folder:
+        lines = configuration(folder, password=password, users=users, persistent=persistent)
+        port = free_port()
+        listen: dict[str, Option] = {"port": port}
+        if tls:
+            listen = {"port": 0, "tls-port": port, "tls-auth-clients": "no", **certificate(folder)}
+        yield from running(
+            server(binary("redis-server"), folder, port, {**lines, **listen, **options}, tls=tls)
+        )
+
+
+def redis_url(server: Server, database: int = 0, user: str = "", password: str = "") -> str:
+    """The LOCATION of one of its databases, as the default user or another."""
+    scheme = "rediss" if (server.folder / "ca.crt").exists() else "redis"
+    words = f"{user}:{password or server.password}"
+    return f"{scheme}://{words}@127.0.0.1:{server.port}/{database}"
+
+
+def configuration(
+    folder: Path, *, password: str, users: Iterable[str] = (), persistent: bool = False
+) -> dict[str, Option]:
+    """The lines of redis.conf that all have."""
+    lines: dict[str, Option] = {
+        "bind": "127.0.0.1",
+        "dir": str(folder),
+        "save": '""',
+        "appendonly": "yes" if persistent else "no",
+        "appendfsync": "always",
+        "repl-diskless-sync-delay": 0,
+        "user": list(users),
+    }
+    if password:
+        lines |= {"requirepass": password, "masterauth": password}
+    return lines
+
+
+def server(
+    program: str,
+    folder: Path,
+    port: int,
+    options: dict[str, Option],
+    *flags: str,
+    tls: bool = False,
+) -> Server:
+    """A server whose redis.conf is written, not started yet."""
+    lines = []
+    for name, value in options.items():
+        for each in value if isinstance(value, list) else [value]:
+            lines.append(f"{name.replace('_', '-')} {each}\n")
+    (folder / "redis.conf").write_text("".join(lines))
+    password = str(options.get("requirepass", ""))
+    command = [program, str(folder / "redis.conf"), *flags]
+    return Server(command, folder, port, lambda: _answers(port, tls), "default", password)
+
+
+def _answers(port: int, tls: bool) -> bool:
+    """Whether it is there and has loaded what it keeps."""
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1) as plain:
+        connection = _unchecked().wrap_socket(plain) if tls else plain
+        connection.sendall(b"PING\r\n")
+        return connection.recv(100).startswith((b"+PONG", b"-NOAUTH"))
+    return False
+
+
+def _unchecked() -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def certificate(folder: Path) -> dict[str, Option]:
+    """An authority of our own and a certificate of it for 127.0.0.1, as lines of redis.conf."""
+    openssl = binary("openssl")
+    authority, key, request = (str(folder / name) for name in ("ca.crt", "ca.key", "server.csr"))
+    new = [openssl, "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+    run([*new, "-x509", "-subj", "/CN=tests", "-keyout", key, "-out", authority])
+    own, own_key = str(folder / "server.crt"), str(folder / "server.key")
+    run([*new, "-subj", "/CN=localhost", "-keyout", own_key, "-out", request])
+    (folder / "names").write_text("subjectAltName=IP:127.0.0.1,DNS:localhost\n")
+    signing = [openssl, "x509", "-req", "-in", request, "-CA", authority, "-CAkey", key]
+    run([*signing, "-CAcreateserial", "-extfile", str(folder / "names"), "-out", own])
+    return {"tls-cert-file": own, "tls-key-file": own_key, "tls-ca-cert-file": authority}
