@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Sequence
 
-from session_tui.agent.content import is_pickle, open_serialized, open_value, ordinary
+from session_tui.agent.content import is_pickle, open_serialized, open_value, ordinary, unloaded
 from session_tui.agent.decoded import Decoded, Opened
 from session_tui.agent.legacy import LegacyKey, LegacyPayload, base64_of, legacy_payload
 from session_tui.agent.signing import URLSAFE_ALPHABET, Keyring, SigningKey, moment_of, seconds_of
@@ -106,10 +106,11 @@ class Codec:
             opened = NO_TEXT
         else:
             opened = open_value(value, limit, self._pickled)
-        data, problem, because, read = opened
+        data, problem, because, read, imports, dangerous = opened
         if not read and data is None:
             because += self._consequence(payload)
-        return Decoded(data, problem, key.name, saved_at, "signed", size, key.salt, read, because)
+        known = (data, problem, key.name, saved_at, "signed", size, key.salt, read, because)
+        return Decoded(*known, imports, dangerous)
 
     def _consequence(self, payload: bytes) -> str:
         if self._reads_legacy and base64_of(payload) is None:
@@ -127,10 +128,15 @@ class Codec:
         key = self._others.fitting(head, signature)
         problem = Problem.OTHER_SALT if key and key.salt != self._salt else Problem.BAD_SIGNATURE
         because = self._why_not(key) if key else self._unfit
-        data = open_value(value, limit, self._pickled).data if show else None
+        data: object = None
+        imports: tuple[str, ...] = ()
+        if show:
+            data, _, _, _, imports, dangerous = open_value(value, limit, self._pickled)
+            because += unloaded(dangerous)
         signer, salt = (key.name, key.salt) if key else (None, None)
         saved_at, size = moment_of(seconds), len(payload)
-        return Decoded(data, problem, signer, saved_at, "signed", size, salt, False, because)
+        known = (data, problem, signer, saved_at, "signed", size, salt, False, because)
+        return Decoded(*known, imports)
 
     def _why_not(self, key: SigningKey) -> str:
         if key.salt != self._salt:
@@ -145,11 +151,13 @@ class Codec:
         opened = NOTHING
         if show or fits:
             opened = open_serialized(legacy.json, limit, self._pickled)
-        data, problem, because, read = opened
+        data, problem, because, read, imports, dangerous = opened
         if not fits:
             problem, because, read = self._legacy_problem(key)
+            because, dangerous = because + unloaded(dangerous), ()
         signer, salt = (key.name, key.salt) if key else (None, None)
-        return Decoded(data, problem, signer, None, "legacy", len(payload), salt, read, because)
+        known = (data, problem, signer, None, "legacy", len(payload), salt, read, because)
+        return Decoded(*known, imports, dangerous)
 
     def _legacy_problem(self, key: LegacyKey | None) -> tuple[Problem, str, bool]:
         fits = "fits %s" % key.name if key else "fits no known key"

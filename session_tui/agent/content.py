@@ -10,7 +10,7 @@ from __future__ import annotations
 import binascii
 import json
 import zlib
-from typing import Any
+from typing import Any, Callable
 
 from session_tui.agent.decoded import Opened, Unreadable
 from session_tui.agent.signing import STANDARD
@@ -67,10 +67,13 @@ def open_value(value: bytes, limit: int, pickled: bool = False) -> Opened:
 
 def open_serialized(serialized: bytes, limit: int, pickled: bool = False) -> Opened:
     """What a serializer wrote, opened; more than `limit` bytes are not."""
-    if pickled:
-        return _pickle(serialized, limit)
+    return open_pickle(serialized, limit) if pickled else open_json(serialized, limit, parsed)
+
+
+def open_json(serialized: bytes, limit: int, parse: Callable[[bytes], object]) -> Opened:
+    """JSON, opened by `parse`, which raises `Unreadable` where it is none."""
     try:
-        data = parsed(bounded(serialized, limit))
+        data = parse(bounded(serialized, limit))
     except Unreadable as error:
         return error.opened()
     if cut(data, serialized):
@@ -82,7 +85,7 @@ def open_serialized(serialized: bytes, limit: int, pickled: bool = False) -> Ope
     return Opened(data, Problem.UNKNOWN_FORMAT, sentence, False)
 
 
-def _pickle(serialized: bytes, limit: int) -> Opened:
+def open_pickle(serialized: bytes, limit: int) -> Opened:
     """A pickle as it can be known without running it. One that would run something counts as none:
     what it gives cannot be told.
     """
@@ -90,18 +93,24 @@ def _pickle(serialized: bytes, limit: int) -> Opened:
 
     found = unpickled(serialized, limit)
     whole = type(found.data) is dict
+    problem, because = found.problem, found.because
+    read = problem is Problem.TOO_LARGE or (whole and problem is not Problem.PICKLE)
     if found.dangerous:
         named = ", ".join(found.dangerous[:3])
-        sentence = (
+        because = (
             f"An attack: Django would run {named} when it loads this pickle. Here it is inert."
         )
-        return Opened(found.data, Problem.PICKLE, sentence, False)
-    if found.problem is Problem.NONE and not whole:
-        sentence = "A pickle, but of no dict: a page that reads it answers 500."
-        return Opened(found.data, Problem.UNKNOWN_FORMAT, sentence, False)
-    sentence = "" if found.problem is Problem.NONE else found.because
-    read = found.problem is Problem.TOO_LARGE or (whole and found.problem is not Problem.PICKLE)
-    return Opened(found.data, found.problem, sentence, read)
+        problem, read = Problem.PICKLE, False
+    elif problem is Problem.NONE:
+        problem = problem if whole else Problem.UNKNOWN_FORMAT
+        because = "" if whole else "A pickle, but of no dict: a page that reads it answers 500."
+    return Opened(found.data, problem, because, read, found.imports, found.dangerous)
+
+
+def unloaded(dangerous: tuple[str, ...]) -> str:
+    """A sentence about what would run if Django loaded a pickle, which it does not."""
+    named = ", ".join(dangerous[:3])
+    return f" The pickle in it would run {named}; Django does not load it." if named else ""
 
 
 def unpacked(value: bytes, limit: int) -> bytes:
@@ -140,17 +149,17 @@ def inflated(raw: bytes, limit: int) -> bytes:
     return content
 
 
-def parsed(serialized: bytes) -> object:
+def parsed(serialized: bytes, encoding: str = "latin-1") -> object:
     """The JSON value of `serialized`, read as Latin-1 like Django; raises `Unreadable`."""
-    text = str(serialized, "latin-1")
     try:
+        text = str(serialized, encoding)
         data, end = _scan(text, 0)
         if end == len(text):
             return data
     except (StopIteration, ValueError, RecursionError, MemoryError):
         pass
     try:
-        return json.loads(text)
+        return json.loads(str(serialized, encoding))
     except RecursionError:
         sentence = "The content is nested deeper than Python's JSON reader goes."
         raise Unreadable(Problem.TOO_DEEP, sentence) from None

@@ -31,6 +31,10 @@ class Opened(NamedTuple):
     """The problem as a sentence; quotes nothing of the content."""
     read: bool
     """Whether the project's serializer makes a dict of it."""
+    imports: tuple[str, ...] = ()
+    """Every name that a load of the pickle in it imports."""
+    dangerous: tuple[str, ...] = ()
+    """Those of them that run something."""
 
 
 class Decoded(NamedTuple):
@@ -44,7 +48,8 @@ class Decoded(NamedTuple):
     saved_at: datetime | None
     """When it was signed, by the clock of the node that saved it; needs no key."""
     format: str
-    """"signed", "legacy" (before Django 3.1), "pickle", "empty" or "unknown"."""
+    """"signed", "legacy" (before Django 3.1), "empty" or "unknown"; what a cache holds: "pickle",
+    "json", "msgpack", "text", "bytes" or "number"."""
     size: int
     """Bytes stored."""
     salt: str | None
@@ -54,6 +59,9 @@ class Decoded(NamedTuple):
     because: str
     """The problem as a sentence; empty where there is none."""
     imports: tuple[str, ...] = ()
-    """What a load of the pickle in it would import."""
+    """Every name that a load of the pickle in it imports, in order, "module.name"."""
     dangerous: tuple[str, ...] = ()
-    """Those of them that would run something."""
+    """Those of them that run something, where the installed Django loads that pickle."""
+    absent: bool = False
+    """Whether Django's cache answers as if nothing were there, since a load fails or gives None:
+    the cache engine starts a new session, cached_db goes on to its row."""

@@ -225,6 +225,20 @@ def test_a_pickle_that_would_run_something_is_named_as_the_attack_that_it_is() -
     assert "os.system" in opened.because
 
 
+def test_it_says_what_a_load_would_import_and_which_of_it_is_dangerous() -> None:
+    raw = b"cdecimal\nDecimal\n0cos\nsystem\n(S'id'\ntR."
+    opened = codec_for((4, 2), pickled=True).open(signed(raw))
+    assert opened.imports == ("decimal.Decimal", "os.system")
+    assert opened.dangerous == ("os.system",)
+
+
+def test_a_pickle_with_a_wrong_signature_is_not_loaded_by_django_and_said_so() -> None:
+    payload = signed(b"cos\nsystem\n(S'id'\ntR.", "another key " * 5)
+    opened = codec_for((4, 2), pickled=True).open(payload)
+    assert opened.problem is Problem.BAD_SIGNATURE and opened.dangerous == ()
+    assert "would run os.system; Django does not load it" in opened.because
+
+
 def test_the_parts_of_a_payload_are_its_bytes_in_order(codec: Codec) -> None:
     payload = oracle.signed(oracle.encoded(RAW * 9, True)).encode()
     parts = {name: raw for name, raw, _ in codec.parts(payload)}
