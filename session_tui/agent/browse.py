@@ -61,9 +61,13 @@ class Browser:
     def plan(self, text: str) -> Plan:
         """What answering this filter costs."""
         query = understood(text)
-        if not text.strip() or query.key_prefix:
+        plain = not text.strip()
+        if plain or (query.key_prefix and self.store.indexed):
             return Plan(False, None, "The store answers this by an index.")
         rows = self.store.estimate().value
+        if query.key_prefix:
+            sentence = "The store has no index of its keys: all of them are listed for this."
+            return Plan(False, rows, sentence)
         many = "an unknown number of rows" if rows is None else "about {:,} rows".format(rows)
         sentence = "The store cannot be asked for this: %s have to be read." % many
         return Plan(True, rows, sentence)

@@ -66,6 +66,9 @@ class Store(ABC):
     orders: Tuple[Order, ...] = (Order.LATEST_END, Order.EARLIEST_END, Order.KEY)
     """What `page` can sort by, the best first; known without connecting."""
 
+    indexed = True
+    """Whether a prefix, or a page deep down, is found without reading every key."""
+
     @abstractmethod
     def capabilities(self) -> Tuple[Capability, ...]:
         """What this store can do and what not, a reason each: all of `CAPABILITIES`."""

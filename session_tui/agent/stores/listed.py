@@ -22,6 +22,7 @@ class ListedStore(Store):
     """A store that hands out keys as they lie, and values by key."""
 
     orders: Tuple[Order, ...] = (Order.STORED, Order.LATEST_END, Order.EARLIEST_END, Order.KEY)
+    indexed = False
 
     _current: Listing | None = None
     _number = 0

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any, Callable
+from typing import TYPE_CHECKING, Any, Callable
 
-from session_tui.agent.caches.entry import CacheEntry, cache_entry
 from session_tui.agent.doors import Doors
 from session_tui.agent.engine import ROWS, Engine
 from session_tui.agent.failing import refused
@@ -13,6 +12,9 @@ from session_tui.agent.project import Project
 from session_tui.agent.stores.base import Store
 from session_tui.agent.stores.db import DbStore
 from session_tui.model import Fault
+
+if TYPE_CHECKING:
+    from session_tui.agent.caches.entry import CacheEntry
 
 CACHE_STORES = {
     "redis": ("redis.store", "RedisStore"),
@@ -70,6 +72,8 @@ def row_store(engine: Engine, settings: Any, doors: Doors) -> DbStore:
 
 def cache_of(engine: Engine, settings: Any) -> CacheEntry:
     """The entry of CACHES that an engine uses."""
+    from session_tui.agent.caches.entry import cache_entry
+
     return cache_entry(settings.CACHES, engine.cache_alias, engine.cache_prefix)
 
 
