@@ -126,7 +126,7 @@ class Agent:
         """How many sessions there are, exactly; what is known on the way is reported."""
         return self._sessions().browser.count(call)
 
-    @word("scan")
+    @word("health")
     def health(self) -> Health:
         """What the store's server tells about itself."""
         return self._sessions().health()

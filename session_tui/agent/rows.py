@@ -89,6 +89,7 @@ class Rows:
             peek=peek(_named(decoded), reveal),
             columns=columns,
             copies=self.copies(stored, decoded),
+            dangerous=bool(decoded.dangerous),
         )
 
     def subject(

@@ -66,7 +66,8 @@ class Sessions:
     def health(self) -> Health:
         """What the store's server tells about itself."""
         start = time.monotonic()
-        return Health(tuple(self.store.health()), time.monotonic() - start)
+        measures, clock = tuple(self.store.health()), self.store.clock()
+        return Health(measures, time.monotonic() - start, clock)
 
     def whereabouts(self, name: str, reveal: bool) -> Whereabouts:
         """Every place in which the session of a ref, or a whole key, could lie."""

@@ -32,7 +32,6 @@ from session_tui.model.project import (
     Setting,
 )
 from session_tui.model.session import (
-    ClockReading,
     Ending,
     Expiry,
     Part,
@@ -45,6 +44,7 @@ from session_tui.model.session import (
 from session_tui.model.store import (
     CAPABILITIES,
     Capability,
+    ClockReading,
     Copies,
     Health,
     Measure,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from session_tui.model.store import Copies, Measure, Place
+from session_tui.model.store import ClockReading, Copies, Measure, Place
 
 
 class Problem(str, Enum):
@@ -62,6 +62,8 @@ class Row:
     """What else the engine keeps with it: name and masked text ("ip", "10.0.0.7")."""
     copies: Copies | None = None
     """None where the engine has one place only."""
+    dangerous: bool = False
+    """Whether Django would run something when it loads this."""
 
     def seconds_left(self, now: datetime) -> float | None:
         """Seconds from `now` to the end on the server; negative when it is past."""
@@ -118,19 +120,6 @@ class Expiry:
     cookie: Ending
     first: str
     """"engine", "cookie", "together" or "unknown": which comes first."""
-
-
-@dataclass(frozen=True)
-class ClockReading:
-    """One clock against the host's."""
-
-    source: str
-    offset: float | None
-    """Seconds, that clock minus the host's."""
-    error: float | None
-    """Seconds; the true offset lies within plus or minus this."""
-    because: str = ""
-    """Why there is no offset."""
 
 
 @dataclass(frozen=True)

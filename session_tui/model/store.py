@@ -72,12 +72,27 @@ class Measure:
 
 
 @dataclass(frozen=True)
+class ClockReading:
+    """One clock against the host's."""
+
+    source: str
+    offset: float | None
+    """Seconds, that clock minus the host's."""
+    error: float | None
+    """Seconds; the true offset lies within plus or minus this."""
+    because: str = ""
+    """Why there is no offset."""
+
+
+@dataclass(frozen=True)
 class Health:
     """What the store's server tells about itself."""
 
     measures: tuple[Measure, ...]
     seconds: float
     """How long it took to ask."""
+    clock: ClockReading | None = None
+    """None where the store has none."""
 
 
 @dataclass(frozen=True)
