@@ -89,7 +89,7 @@ class Browser:
                 hits.look(self.rows, each, request.reveal, at)
                 if hits.wanted == 0:
                     return hits.found(self._edge([each], True), at)
-            if hits.beyond(order, stored[-1], at):
+            if self.store.exact_ends and hits.beyond(order, stored[-1], at):
                 return hits.found(None, at)
             if hits.rows or time.monotonic() - told > REPORT_EVERY:
                 call.report(hits.found(self._edge(stored[-1:], True), at))

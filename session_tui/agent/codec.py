@@ -42,19 +42,21 @@ class Codec:
         other_salts: Sequence[str] = (),
         algorithm: str = "sha256",
         pickled: bool = False,
+        legacy: bool = True,
     ) -> None:
         """`keys` are (name, key) pairs in the order in which Django tries them.
 
         `salt` is the store's `key_salt`, `store_class` its qualname, `algorithm` the setting
-        DEFAULT_HASHING_ALGORITHM of Django 3.2, `pickled` whether SESSION_SERIALIZER pickles.
+        DEFAULT_HASHING_ALGORITHM of Django 3.2, `pickled` whether SESSION_SERIALIZER pickles,
+        `legacy` whether the engine reads the format from before Django 3.1 where its Django does.
         `other_salts` and Django's default one are tried only to name what does not verify.
         """
         named = [(name, key) for name, key in keys if key]
         self._django = "Django %d.%d" % django
-        self._reads_legacy = django < (4, 0)
+        self._reads_legacy = legacy and django < (4, 0)
         self._pickled = pickled
         self._salt = salt
-        accepted = {algorithm, "sha1"} if self._reads_legacy else {"sha256"}
+        accepted = {algorithm, "sha1"} if django < (4, 0) else {"sha256"}
         self._accepted = Keyring(
             SigningKey(name, key, salt, each) for each in sorted(accepted) for name, key in named
         )
@@ -193,11 +195,13 @@ def codec_of(
     django_version: tuple[int, int],
     store_class: str = "SessionStore",
     other_salts: Sequence[str] = (),
+    salt: str = "",
 ) -> Codec:
     """The codec of a project whose settings are loaded.
 
-    `store_class` is the qualname of the SessionStore. SECRET_KEY_FALLBACKS count from Django 4.1
-    on. Raises Django's `ImproperlyConfigured` where SECRET_KEY is empty.
+    `store_class` is the qualname of the SessionStore, `salt` the engine's where it is not made of
+    that. SECRET_KEY_FALLBACKS count from Django 4.1 on. Raises Django's `ImproperlyConfigured`
+    where SECRET_KEY is empty.
     """
     keys = [("SECRET_KEY", settings.SECRET_KEY)]
     if django_version >= (4, 1):
@@ -205,12 +209,13 @@ def codec_of(
         keys += [("SECRET_KEY_FALLBACKS[%d]" % number, key) for number, key in fallbacks]
     return Codec(
         keys,
-        STORE_SALT + store_class,
+        salt or STORE_SALT + store_class,
         django_version,
         store_class,
         other_salts,
         getattr(settings, "DEFAULT_HASHING_ALGORITHM", "sha256"),
         str(settings.SESSION_SERIALIZER).endswith(".PickleSerializer"),
+        legacy=not salt,
     )
 
 

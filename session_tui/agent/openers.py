@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Any, Dict
 
-from session_tui.agent.codec import Codec, codec_of
+from session_tui.agent.codec import STORE_SALT, Codec, codec_of
 from session_tui.agent.engine import Engine
 from session_tui.agent.rows import Opener
+
+COOKIE_SALT = "django.contrib.sessions.backends.signed_cookies"
+"""What contrib/sessions/backends/signed_cookies.py signs with, whatever its class is called."""
 
 
 def main_codec(engine: Engine, settings: Any) -> Codec:
     """Opens what the engine signs: rows, files, cookies."""
     import django
 
-    return codec_of(settings, django.VERSION[:2], engine.qualname)
+    version = django.VERSION[:2]
+    if engine.kind == "signed_cookies":
+        rows = STORE_SALT + "SessionStore"
+        return codec_of(settings, version, engine.qualname, (rows,), COOKIE_SALT)
+    return codec_of(settings, version, engine.qualname)
 
 
 def cache_openers(engine: Engine, settings: Any) -> Dict[str, Opener]:

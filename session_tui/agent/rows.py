@@ -66,6 +66,8 @@ class Rows:
         """
         if stored.payload is not None:
             return self.opener(stored).open(stored.payload, show=False)
+        if stored.unreadable:
+            return _closed(stored)
         because = "%d bytes: more than the %d that a list reads." % (stored.size, PAYLOAD_LIMIT)
         return Decoded(
             None, Problem.TOO_LARGE, None, None, "unknown", stored.size, None, True, because
@@ -76,11 +78,11 @@ class Rows:
         columns = peek(dict(stored.columns), reveal) if stored.columns else ()
         return Row(
             ref=self.seal.close([stored.key]),
-            key=stored.key if reveal else masked_key(stored.key),
+            key=stored.key if reveal else stored.label or masked_key(stored.key),
             user_id=user_of(decoded),
             state=self.state_of(stored, decoded, at),
             problem=decoded.problem,
-            because=decoded.because or stored.expires_problem,
+            because=decoded.because or stored.unreadable or stored.expires_problem,
             signer=decoded.signer,
             size=stored.size,
             origin=stored.origin or self.origin,
@@ -112,7 +114,7 @@ class Rows:
 
     def state_of(self, stored: Stored, decoded: Decoded, at: datetime) -> State:
         """As the engine meets it: db asks for the end first, file decodes first."""
-        if self.undecodable_first and not decoded.readable:
+        if stored.unreadable or (self.undecodable_first and not decoded.readable):
             return State.UNDECODABLE
         return state_of(stored, decoded, at)
 
@@ -137,6 +139,12 @@ def state_of(stored: Stored, decoded: Decoded, at: datetime) -> State:
         return State.UNDECODABLE
     known = isinstance(decoded.data, dict)
     return State.ANONYMOUS if known and user_of(decoded) is None else State.LIVE
+
+
+def _closed(stored: Stored) -> Decoded:
+    """What is known of one that nobody here reads."""
+    problem, because = Problem.UNKNOWN_FORMAT, stored.unreadable
+    return Decoded(None, problem, None, None, "unknown", stored.size, None, False, because)
 
 
 def user_of(decoded: Decoded) -> str | None:

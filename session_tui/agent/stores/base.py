@@ -58,6 +58,10 @@ class Stored(NamedTuple):
     """The same session in the engine's other place: with cached_db, the row beside the entry."""
     copies: Optional[Copies] = None
     """Where it lies, for an engine with two places; SAME and DIFFERENT are told apart later."""
+    unreadable: str = ""
+    """Why Django does not get it, or why it is not read here, where its payload cannot tell."""
+    label: str = ""
+    """What stands for its key where that is masked, if not its first characters."""
 
 
 class Store(ABC):
@@ -65,6 +69,9 @@ class Store(ABC):
 
     orders: Tuple[Order, ...] = (Order.LATEST_END, Order.EARLIEST_END, Order.KEY)
     """What `page` can sort by, the best first; known without connecting."""
+
+    exact_ends = True
+    """Whether a list sorted by its ends has each `Stored.expires` in that order."""
 
     indexed = True
     """Whether a prefix, or a page deep down, is found without reading every key."""
