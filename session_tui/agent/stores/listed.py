@@ -13,7 +13,7 @@ from session_tui.agent.stores.listing import Batch, Listing
 from session_tui.model import PAYLOAD_LIMIT, VALUE_LIMIT, Count, Order
 
 FRESH = 2.0
-"""Seconds for which a list that was just begun serves a second reader too."""
+"""Seconds for which a list that was just begun, or just ended, serves a second reader too."""
 
 _numbers = itertools.count(int(time.time() * 1000) % 1_000_000_000)
 
@@ -86,7 +86,7 @@ class ListedStore(Store):
 
     def _fresh(self) -> Listing:
         listing = self._begun()
-        young = listing and time.monotonic() - listing.begun < FRESH
+        young = listing and time.monotonic() - listing.told < FRESH
         return listing if listing and young else self._renewed()
 
     def _stored_page(

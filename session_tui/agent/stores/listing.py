@@ -44,7 +44,8 @@ class Listing:
         self._sorted: dict[Order, List[int]] = {}
         self._begins, self._resumes = [0], [resume]
         self.whole = resume is None
-        self.begun = time.monotonic()
+        self.told = time.monotonic()
+        """When it began, or came to its end."""
         self.keys: List[str] = []
         self.ends = array("d")
         self.complete = False
@@ -62,6 +63,7 @@ class Listing:
                 raise
             if batch is None:
                 self.complete, self._running = True, None
+                self.told = time.monotonic()
                 self._seen = set()
                 return False
             self._take(batch)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from session_tui.agent.stores.base import Stored, StoreError
-from session_tui.agent.stores.listed import ListedStore
+from session_tui.agent.stores.listed import FRESH, ListedStore
 from session_tui.agent.stores.listing import NEVER, Batch
 from session_tui.model import Capability, ClockReading, Count, Order, StoreFacts
 
@@ -107,6 +107,18 @@ def test_counting_goes_on_with_the_list_that_a_page_began_and_ends_exact() -> No
     assert counts[-1] == Count(40, exact=True)
     assert [count.exact for count in counts[:-1]] == [False] * (len(counts) - 1)
     assert heap.listed < 50
+
+
+def test_a_list_that_was_just_counted_to_its_end_is_sorted_without_being_listed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    heap, now = heap_of(40), [0.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    for _ in heap.counting():
+        now[0] += FRESH
+    listed = heap.listed
+    heap.page(Order.KEY, 10)
+    assert heap.listed == listed
 
 
 def test_a_cursor_of_an_earlier_run_goes_on_where_it_left_off_and_loses_nothing() -> None:
