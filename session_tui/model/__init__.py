@@ -6,6 +6,7 @@ UTC, durations are seconds, sizes are bytes. These files run under Python 3.8 an
 
 from __future__ import annotations
 
+from session_tui.model.clocks import Clocks, TimeService
 from session_tui.model.limits import (
     DEPTH_LIMIT,
     INFLATED_LIMIT,
@@ -65,6 +66,7 @@ __all__ = (
     "Capability",
     "Choice",
     "ClockReading",
+    "Clocks",
     "Copies",
     "Count",
     "Ending",
@@ -90,6 +92,7 @@ __all__ = (
     "State",
     "StoreFacts",
     "Tally",
+    "TimeService",
     "Value",
     "Whereabouts",
 )
