@@ -51,6 +51,33 @@ def redis_server() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
+def redis_sentinel() -> Iterator[Any]:
+    """A master, a replica and a Sentinel, for the whole run: promote nothing in it."""
+    from tests.servers import sentinel
+
+    with sentinel() as servers:
+        yield servers
+
+
+@pytest.fixture(scope="session")
+def redis_cluster() -> Iterator[Any]:
+    """Three Redis nodes with all slots, for the whole run: leave them as they were found."""
+    from tests.servers import cluster
+
+    with cluster() as servers:
+        yield servers
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[Any]:
+    """A private Valkey of a newer generation, for the whole run: leave it as it was found."""
+    from tests.servers import valkey
+
+    with valkey() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def memcached_server() -> Iterator[Any]:
     """A private memcached, for the whole run: leave it as it was found."""
     from tests.servers import memcached

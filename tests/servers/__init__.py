@@ -9,18 +9,25 @@ from __future__ import annotations
 from tests.processes import PASSWORD, Server, unavailable
 from tests.servers.databases import mariadb, postgresql
 from tests.servers.memcache import memcached
-from tests.servers.resp import redis, redis_url
+from tests.servers.replicated import Cluster, Sentinel, cluster, say, sentinel
+from tests.servers.resp import redis, redis_url, valkey
 from tests.servers.ssh import ssh_command, sshd
 
 __all__ = [
     "PASSWORD",
+    "Cluster",
+    "Sentinel",
     "Server",
+    "cluster",
     "mariadb",
     "memcached",
     "postgresql",
     "redis",
     "redis_url",
+    "say",
+    "sentinel",
     "ssh_command",
     "sshd",
     "unavailable",
+    "valkey",
 ]

