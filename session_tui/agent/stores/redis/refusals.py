@@ -1,0 +1,144 @@
+"""Errors that Redis itself answers with, told in our words: a Redis error begins with a code.
+
+What the server says is never shown: it was written by a stranger.
+"""
+
+from __future__ import annotations
+
+from typing import Mapping, NamedTuple, Tuple
+
+from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.redis.complaints import Known, failure
+
+ACL_ADVICE = (
+    "Let it: +@read +info +time +role +config|get +client|no-touch +cluster|slots, "
+    "and the keys of the cache (~prefix*)."
+)
+
+
+class Refusal(NamedTuple):
+    """A command that the server answered with an error: an answer, not a failure."""
+
+    code: str
+    """The error's first word, as NOPERM; ERR where the server has no better."""
+    detail: str
+    """The rest, for telling errors apart; a stranger's words, never to be shown."""
+
+    @property
+    def reason(self) -> str:
+        """Why, in our words."""
+        if self.code in _REASONS:
+            return _REASONS[self.code]
+        low = self.detail.lower()
+        if "unknown" in low or "try command help" in low:
+            return "this server does not know the command"
+        if "no such master" in low:
+            return "the Sentinel knows no service of this name"
+        if "cluster support disabled" in low:
+            return "this server is not part of a cluster"
+        return "the server refused the command"
+
+
+_REASONS = {
+    "NOPERM": "the ACL of the user refuses the command, or the keys",
+    "WRONGTYPE": "the key holds something else than a value",
+    "MOVED": "the key lives on another node of the cluster",
+    "ASK": "the key is moving to another node of the cluster",
+}
+
+
+_CODES: Mapping[str, Known] = {
+    "NOAUTH": (
+        "Redis wants a password, and the settings give none.",
+        "Check LOCATION and OPTIONS of the cache.",
+        False,
+    ),
+    "WRONGPASS": (
+        "Redis refuses the user or the password.",
+        "Check LOCATION and OPTIONS of the cache, and the server's ACL.",
+        False,
+    ),
+    "DENIED": (
+        "Redis is in protected mode, and lets nobody in from another machine.",
+        "The server needs a password, or a bind address.",
+        False,
+    ),
+    "LOADING": ("Redis is loading its data.", "Try again in a moment.", True),
+    "MASTERDOWN": (
+        "This Redis replica has lost its master, and answers no reads.",
+        "See replica-serve-stale-data, and where the master is.",
+        True,
+    ),
+    "CLUSTERDOWN": (
+        "The Redis cluster is down: some of its slots are served by nobody.",
+        "See CLUSTER INFO and CLUSTER SHARDS on one of its nodes.",
+        True,
+    ),
+    "TRYAGAIN": ("The Redis cluster is moving these keys.", "Try again in a moment.", True),
+    "MOVED": (
+        "This is a Redis cluster, and the settings speak to a single node of it.",
+        "Django itself gets MOVED for these keys: the cache needs a client for clusters.",
+        False,
+    ),
+    "ASK": (
+        "This is a Redis cluster that moves its keys, and the settings speak to a single node.",
+        "Django itself gets ASK for these keys: the cache needs a client for clusters.",
+        False,
+    ),
+    "BUSY": (
+        "Redis is busy with a script, and answers nothing else.",
+        "Try again; SCRIPT KILL ends a script that has written nothing.",
+        True,
+    ),
+    "OOM": ("Redis is out of memory, and refuses the command.", "See maxmemory.", False),
+}
+
+_WORDS: Tuple[Tuple[str, Known], ...] = (
+    (
+        "max number of clients",
+        ("Redis takes no more connections.", "Try again; see maxclients and CLIENT LIST.", True),
+    ),
+    (
+        "without any password configured",
+        (
+            "The settings give a password, and this Redis has none for that user.",
+            "Django cannot connect either: check LOCATION and OPTIONS of the cache.",
+            False,
+        ),
+    ),
+    ("invalid password", _CODES["WRONGPASS"]),
+    ("operation not permitted", _CODES["NOAUTH"]),
+    (
+        "not allowed in cluster mode",
+        ("A Redis cluster has only database 0, and the settings name another.", "", False),
+    ),
+    (
+        "db index",
+        (
+            "This Redis has no database of that number.",
+            "Check the db of the cache in the settings, and databases in redis.conf.",
+            False,
+        ),
+    ),
+)
+_WORDS += (("but no password is set", _WORDS[1][1]),)
+
+
+def stated(refusal: Refusal, place: str) -> StoreError | None:
+    """The sentence where an error speaks of the server as a whole; None: of this command only."""
+    known = _CODES.get(refusal.code)
+    if known is None and refusal.code == "ERR":
+        low = refusal.detail.lower()
+        known = next((known for words, known in _WORDS if words in low), None)
+    return None if known is None else failure(known, place)
+
+
+def refused_login(refusal: Refusal, place: str) -> StoreError:
+    """What AUTH was answered, where it was no OK."""
+    return stated(refusal, place) or failure(_CODES["WRONGPASS"], place)
+
+
+def refused_command(refusal: Refusal, what: str, place: str) -> StoreError:
+    """A refusal that nothing can be read without; `what` would have been read."""
+    advice = ACL_ADVICE if refusal.code == "NOPERM" else ""
+    return StoreError("%s cannot be read: %s." % (what, refusal.reason), place, advice)

@@ -1,0 +1,238 @@
+"""Sessions in Redis or Valkey: listed by SCAN, opened by their keys, never touched."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta, timezone
+from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
+
+from session_tui.agent.caches.entry import CacheEntry
+from session_tui.agent.caches.keys import CacheKeys
+from session_tui.agent.stores.base import Stored, StoreError
+from session_tui.agent.stores.listed import ListedStore
+from session_tui.agent.stores.listing import Batch
+from session_tui.agent.stores.redis import health, proof
+from session_tui.agent.stores.redis.door import Door
+from session_tui.agent.stores.redis.names import (
+    batch_of,
+    literal,
+    name_bytes,
+    name_text,
+    resumed,
+)
+from session_tui.agent.stores.redis.refusals import Refusal, refused_command
+from session_tui.agent.stores.redis.resp import Reply
+from session_tui.agent.stores.redis.servers import RedisServers
+from session_tui.model import (
+    Capability,
+    ClockReading,
+    Count,
+    Measure,
+    StoreFacts,
+)
+
+FIRST = 64
+"""Keys that the first SCAN asks for: no more than a page needs."""
+COUNT = 1000
+"""Keys that each later one asks for; Redis answers such a batch in less than a millisecond."""
+HIDDEN = "KEY_FUNCTION hides the session's key, so no name can be told for one."
+ANSWERS = 3
+"""Commands for each session that is read: its end, its size, its value."""
+
+
+class RedisStore(ListedStore):
+    """The sessions of one entry of CACHES."""
+
+    def __init__(self, entry: CacheEntry, settings: Any, doors: Any) -> None:
+        """Connects to nothing yet. Raises `StoreError` where the entry cannot be used."""
+        servers = RedisServers(entry.alias, entry.entry)
+        self._take(servers, entry.keys, "cache:%s" % entry.alias, entry.notes)
+
+    def _take(
+        self, servers: RedisServers, keys: CacheKeys, origin: str, notes: Tuple[str, ...]
+    ) -> None:
+        self.servers, self.keys, self.origin, self.notes = servers, keys, origin, notes
+
+    def facts(self) -> StoreFacts:
+        """See `Store.facts`."""
+        nodes = self.servers.nodes()
+        doors = self.servers.listed()
+        read_only, how = proof.proof(self.servers.writer())
+        return StoreFacts(
+            kind="redis",
+            server=health.version(doors[0]),
+            place="%s, keys %s" % (", ".join(node.place for node in nodes), self._shown_match()),
+            origin=self.origin,
+            read_only=read_only,
+            proof=how,
+            orders=self.orders,
+            notes=self.notes + self.servers.notes(),
+        )
+
+    def capabilities(self) -> Tuple[Capability, ...]:
+        """See `Store.capabilities`."""
+        door = self._first()
+        listable = self.keys.around is not None
+        all_keys = "All keys are listed for it first." if listable else HIDDEN
+        return (
+            Capability("list", listable, "By SCAN, in no order." if listable else HIDDEN),
+            Capability("order", listable, all_keys),
+            Capability("prefix", listable, all_keys),
+            Capability("count", listable, all_keys),
+            Capability("estimate", True, "DBSIZE, which counts other keys of the database too."),
+            Capability("end", True, "The time that Redis itself counts down: PTTL."),
+            Capability("written", False, "An entry does not tell when it was written."),
+            Capability("clock", True, "TIME."),
+            Capability("untouched", door.untouched, "%s." % door.because),
+            Capability("read-only", *proof.proof(door)),
+        )
+
+    def batches(self, resume: object) -> Iterator[Batch]:
+        """See `ListedStore.batches`; `resume` is [number of the server, cursor of its SCAN]."""
+        start, cursor = resumed(resume)
+        match, (before, behind) = self._match()
+        for number, door in enumerate(self.servers.listed()):
+            if number < start:
+                continue
+            at = cursor if number == start else 0
+            for later, names, left in self._walk(door, match, at):
+                keys = [name_text(name[before : len(name) - behind]) for name in names]
+                yield batch_of(keys, left, [number, later] if later else [number + 1, 0])
+
+    def fetch(self, keys: Sequence[str], limit: int) -> List[Stored | None]:
+        """See `ListedStore.fetch`; one round trip for each server that has some of them."""
+        names = [name_bytes(self.keys.of(key)) for key in keys]
+        found: Dict[int, List[Reply]] = {}
+        for door, numbers in self._by_door(names).items():
+            commands = [each for number in numbers for each in _asked(names[number], limit)]
+            replies = door.pipeline(commands, limit)
+            for place, number in enumerate(numbers):
+                found[number] = replies[place * ANSWERS : (place + 1) * ANSWERS]
+        return [
+            self._stored(key, self._followed(names[number], found[number], limit), limit)
+            for number, key in enumerate(keys)
+        ]
+
+    def estimate(self) -> Count:
+        """See `Store.estimate`."""
+        total = 0
+        for door in self.servers.listed():
+            size = door.ask(("DBSIZE",))
+            if not isinstance(size, int):
+                return Count(None, exact=False, because="DBSIZE was refused")
+            total += size
+        because = "DBSIZE, which counts other keys of the database too"
+        return Count(total, exact=False, because=because)
+
+    def clock(self) -> ClockReading | None:
+        """See `Store.clock`: TIME, right to within half of its round trip."""
+        try:
+            return _reading(self._first(), self.origin)
+        except StoreError as error:
+            return ClockReading(self.origin, None, None, error.failure.sentence)
+
+    def health(self) -> Sequence[Measure]:
+        """See `Store.health`; of every server that Django uses."""
+        return health.measures(self.servers)
+
+    def measures(self, key: str) -> Sequence[Measure]:
+        """See `Store.measures`: memory and idle time, which reading sets back before Redis 7.2."""
+        return health.of_entry(self.servers, name_bytes(self.keys.of(key)))
+
+    def interrupt(self) -> None:
+        """See `Store.interrupt`."""
+        self.servers.interrupt()
+
+    def close(self) -> None:
+        """See `Store.close`."""
+        self.servers.close()
+
+    def _first(self) -> Door:
+        return self.servers.listed()[0]
+
+    def _shown_match(self) -> str:
+        around = self.keys.around
+        return "%s*%s" % around if around else "made by KEY_FUNCTION"
+
+    def _match(self) -> Tuple[bytes, Tuple[int, int]]:
+        """The glob that finds the sessions' keys, and how many bytes stand around each."""
+        around = self.keys.around
+        if around is None:
+            raise StoreError(
+                "The sessions cannot be listed: %s" % HIDDEN,
+                self.servers.settings.where,
+                "Give a whole session key.",
+            )
+        head, tail = map(name_bytes, around)
+        return literal(head) + b"*" + literal(tail), (len(head), len(tail))
+
+    def _walk(
+        self, door: Door, match: bytes, cursor: int
+    ) -> Iterator[Tuple[int, List[bytes], Sequence[object]]]:
+        if cursor == 0:
+            for first in door.listing(match, FIRST):
+                yield first
+                cursor = first[0]
+                break
+            if cursor == 0:
+                return
+        yield from door.listing(match, COUNT, cursor)
+
+    def _by_door(self, names: Sequence[bytes]) -> Mapping[Door, List[int]]:
+        places: Dict[Door, List[int]] = {}
+        for number, name in enumerate(names):
+            places.setdefault(self.servers.door(name), []).append(number)
+        return places
+
+    def _followed(self, name: bytes, replies: List[Reply], limit: int) -> List[Reply]:
+        """The same, asked anew where the key has moved to another node meanwhile."""
+        if not any(isinstance(each, Refusal) and each.code in MOVED for each in replies):
+            return replies
+        return [self.servers.ask(name, command, limit) for command in _asked(name, limit)]
+
+    def _stored(self, key: str, replies: List[Reply], limit: int) -> Stored | None:
+        left, size, value = replies
+        if left == -2:
+            return None
+        if isinstance(value, Refusal) and value.code != "WRONGTYPE":
+            raise refused_command(value, "The sessions", self.servers.settings.where)
+        ends, problem = self._end(left)
+        kept = Stored(key, None, 0, ends, (), problem, self.origin)
+        if not isinstance(value, bytes) or not isinstance(size, int):
+            sentence = "Redis holds something else than a value under this key: Django answers 500."
+            return kept._replace(unreadable=sentence)
+        if not size:
+            return None if left == -1 else kept._replace(payload=b"")
+        return kept._replace(payload=value if size <= limit else None, size=size)
+
+    def _end(self, left: Reply) -> Tuple[datetime | None, str]:
+        if not isinstance(left, int):
+            return None, "PTTL was refused."
+        if left < 0:
+            return None, "It has no end: TIMEOUT is None, or somebody wrote it without one."
+        herd = self.servers.settings.herd or 0
+        try:
+            return _now() + timedelta(seconds=left / 1000 - herd), ""
+        except OverflowError:
+            return None, "Its end lies beyond the calendar."
+
+
+MOVED = ("MOVED", "ASK")
+
+
+def _asked(name: bytes, limit: int) -> Tuple[Tuple[Any, ...], ...]:
+    return ("PTTL", name), ("STRLEN", name), ("GETRANGE", name, 0, limit - 1)
+
+
+def _reading(door: Door, source: str) -> ClockReading:
+    wall, start = time.time(), time.monotonic()
+    reply = door.ask(("TIME",))
+    half = (time.monotonic() - start) / 2
+    if not isinstance(reply, list) or not all(isinstance(each, bytes) for each in reply):
+        return ClockReading(source, None, None, "TIME was refused.")
+    seconds, micros = (int(bytes(each)) for each in reply if isinstance(each, bytes))
+    return ClockReading(source, seconds + micros / 1e6 - (wall + half), half)
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
