@@ -27,8 +27,9 @@ Batch = Tuple[int, List[bytes], Numbers]
 class _Turn:
     """A SCAN and the PTTLs of the keys that the one before it gave: sent, then answered."""
 
-    def __init__(self, scan: Command, keys: List[bytes]) -> None:
-        self.scan = scan
+    def __init__(self, cursor: int, match: Word, count: int, keys: List[bytes]) -> None:
+        self.cursor = cursor
+        self.scan: Command = (b"SCAN", cursor, b"MATCH", match, b"COUNT", count)
         self.keys = keys
         self.answer: Tuple[Reply, Numbers] | None = None
 
@@ -95,19 +96,15 @@ class Door:
         in between. SCAN's promise holds: what is there all the time is seen at least once, and may
         be seen twice. A batch may be empty.
         """
-        turn = self._sent(_Turn(_scan(cursor, match, count), []))
-        while True:
-            reply, numbers = self._answered(turn)
-            if isinstance(reply, Refusal):
-                raise refusals.refused_command(reply, "The list of keys", self.place)
-            ahead, found = _scanned(reply, self.place)
-            behind, keys = turn.scan[1], turn.keys
+        first = turn = self._sent(_Turn(cursor, match, count, []))
+        ahead = 1
+        while ahead:
+            ahead, found, numbers = self._answered(turn)
+            answered = turn
             if ahead:
-                turn = self._sent(_Turn(_scan(ahead, match, count), found))
-            if keys or behind != cursor:
-                yield behind, keys, numbers
-            if not ahead:
-                break
+                turn = self._sent(_Turn(ahead, match, count, found))
+            if answered is not first:
+                yield answered.cursor, answered.keys, numbers
         yield 0, found, self.numbers(b"PTTL", found)
 
     def close(self) -> None:
@@ -134,7 +131,7 @@ class Door:
                 pass
         return turn
 
-    def _answered(self, turn: _Turn) -> Tuple[Reply, Numbers]:
+    def _answered(self, turn: _Turn) -> Tuple[int, List[bytes], Numbers]:
         with self._lock:
             self._stopped = False
             if self._ahead is turn:
@@ -142,9 +139,11 @@ class Door:
         answer = turn.answer or self._talk(
             lambda speaker: speaker.turn(turn.scan, b"PTTL", turn.keys)
         )
-        self._checked([answer[0]])
-        self._checked(answer[1])
-        return answer
+        reply, numbers = answer
+        self._checked([reply, *numbers])
+        if isinstance(reply, Refusal):
+            raise refusals.refused_command(reply, "The list of keys", self.place)
+        return (*_scanned(reply, self.place), numbers)
 
     def _settle(self) -> None:
         """Reads the answers that are still to come, before anything else is asked."""
@@ -202,10 +201,6 @@ class Door:
         speaker, self._kept, self._ahead = self._kept, None, None
         if speaker is not None:
             speaker.close()
-
-
-def _scan(cursor: int, match: Word, count: int) -> Command:
-    return (b"SCAN", cursor, b"MATCH", match, b"COUNT", count)
 
 
 def _scanned(reply: Reply, place: str) -> Tuple[int, List[bytes]]:
