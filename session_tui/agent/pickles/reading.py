@@ -46,6 +46,7 @@ def opened(raw: bytes, limit: int) -> Unpickled:
         problem,
         because,
         tuple(names.unknown),
+        machine.at,
     )
 
 

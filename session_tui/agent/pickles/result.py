@@ -26,3 +26,5 @@ class Unpickled(NamedTuple):
     """The problem as a sentence; quotes nothing of the pickle. With NONE: what else is odd."""
     unknown: tuple[str, ...] = ()
     """Imports that are neither known to be harmless nor to be dangerous."""
+    end: int = 0
+    """Bytes that a load reads, to the end of the pickle or to where it fails."""
