@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from session_tui.agent.decoded import Decoded
-from session_tui.agent.expiry import ExpiryRules, expiry_of
+from session_tui.agent.expiry import ExpiryRules, age_at_save, expiry_of
 from session_tui.agent.masking import value_tree
 from session_tui.agent.masking.hiding import shown_name
 from session_tui.agent.rows import Rows, now
@@ -37,6 +35,7 @@ def opened(
 ) -> SessionDetail:
     """`stored` as both faces show it. `more`: inflate up to VALUE_LIMIT."""
     decoded = _decoded(stored, rows, VALUE_LIMIT if more else INFLATED_LIMIT)
+    beside = None if stored.beside is None else rows.open(stored.beside)
     at = now()
     return SessionDetail(
         row=rows.row(stored, decoded, reveal, at),
@@ -44,15 +43,15 @@ def opened(
         format=decoded.format,
         salt=decoded.salt,
         parts=_parts(stored, rows, reveal),
-        expiry=expiry_of(stored.expires, decoded, rules),
+        expiry=expiry_of(stored, decoded, rules, beside),
         clocks=() if clock is None else (clock,),
         now=at,
-        age_at_save=_age(stored.expires, decoded.saved_at),
+        age_at_save=age_at_save(stored, decoded, rules),
         imports=decoded.imports,
         dangerous=decoded.dangerous,
         measures=measures,
         places=_both(stored),
-        differences=_differences(stored, decoded, rows),
+        differences=_differences(decoded, beside),
     )
 
 
@@ -66,13 +65,11 @@ def _both(stored: Stored) -> tuple[Place, ...]:
     )
 
 
-def _differences(stored: Stored, decoded: Decoded, rows: Rows) -> tuple[str, ...]:
+def _differences(decoded: Decoded, beside: Decoded | None) -> tuple[str, ...]:
     """Names whose values are not the same in both places."""
-    if stored.beside is None:
+    if beside is None or not isinstance(decoded.data, dict) or not isinstance(beside.data, dict):
         return ()
-    one, other = decoded.data, rows.open(stored.beside).data
-    if not isinstance(one, dict) or not isinstance(other, dict):
-        return ()
+    one, other = decoded.data, beside.data
     names = [name for name in {**one, **other} if one.get(name) != other.get(name)]
     return tuple(shown_name(name, False) for name in names)
 
@@ -97,7 +94,3 @@ def _text(raw: bytes, reveal: bool) -> str:
         return raw[:PAYLOAD_LIMIT].decode("utf-8", "backslashreplace")
     head = raw[: min(HEAD, len(raw) // 4)].decode("utf-8", "backslashreplace")
     return head + ("…" if len(raw) > len(head) else "")
-
-
-def _age(end: datetime | None, saved: datetime | None) -> float | None:
-    return None if end is None or saved is None else (end - saved).total_seconds()

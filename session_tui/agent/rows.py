@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from types import MappingProxyType
-from typing import AbstractSet, Iterable, List, Mapping, Protocol, Tuple
+from typing import AbstractSet, Iterable, List, Mapping, Optional, Protocol, Tuple
 
 from session_tui.agent.decoded import Decoded
+from session_tui.agent.expiry import End, ExpiryRules, Fate, end_of
 from session_tui.agent.masking import masked_key, peek
 from session_tui.agent.sealing import Seal
 from session_tui.agent.stores.base import Stored
@@ -33,15 +34,16 @@ class Rows:
         seal: Seal,
         origin: str,
         others: Mapping[str, Opener] = MappingProxyType({}),
-        undecodable_first: bool = False,
+        rules: Optional[ExpiryRules] = None,
     ) -> None:
         """`codec` opens this project's payloads, `seal` names rows, `origin` is the store's.
 
-        `others` open what lies elsewhere, by `Stored.origin`. `undecodable_first`: the engine
-        decodes before it asks for the end.
+        `others` open what lies elsewhere, by `Stored.origin`. `rules` say when the engine ends a
+        session; without them at the end that is stored.
         """
         self.codec, self.seal, self.origin, self.others = codec, seal, origin, others
-        self.undecodable_first = undecodable_first
+        self.rules = rules
+        self.undecodable_first = rules is not None and rules.engine == "file"
 
     def opener(self, stored: Stored) -> Opener:
         """What opens a payload that lies where `stored` does."""
@@ -76,17 +78,18 @@ class Rows:
     def row(self, stored: Stored, decoded: Decoded, reveal: bool, at: datetime) -> Row:
         """The row of a session whose payload is `decoded`, at the moment `at`."""
         columns = peek(dict(stored.columns), reveal) if stored.columns else ()
+        end = self.end_of(stored, decoded)
         return Row(
             ref=self.seal.close([stored.key]),
             key=stored.key if reveal else stored.label or masked_key(stored.key),
             user_id=user_of(decoded),
-            state=self.state_of(stored, decoded, at),
+            state=self.state_of(stored, decoded, at, end),
             problem=decoded.problem,
-            because=decoded.because or stored.unreadable or stored.expires_problem,
+            because=decoded.because or stored.unreadable or end.because,
             signer=decoded.signer,
             size=stored.size,
             origin=stored.origin or self.origin,
-            expires_at=stored.expires,
+            expires_at=end.at,
             saved_at=decoded.saved_at,
             peek=peek(_named(decoded), reveal),
             columns=columns,
@@ -98,13 +101,14 @@ class Rows:
         self, stored: Stored, decoded: Decoded, users: Mapping[str, AbstractSet[str]], at: datetime
     ) -> Subject:
         """What a filter compares; `users` maps its user patterns to ids."""
+        end = self.end_of(stored, decoded)
         return Subject(
             key=stored.key,
             user_id=user_of(decoded),
-            state=self.state_of(stored, decoded, at),
+            state=self.state_of(stored, decoded, at, end),
             signer=decoded.signer,
             problem=decoded.problem,
-            seconds_left=_seconds(stored.expires, at),
+            seconds_left=_seconds(end.at, at),
             saved_ago=_seconds(at, decoded.saved_at),
             size=stored.size,
             origin=stored.origin or self.origin,
@@ -112,11 +116,27 @@ class Rows:
             user_ids=users,
         )
 
-    def state_of(self, stored: Stored, decoded: Decoded, at: datetime) -> State:
-        """As the engine meets it: db asks for the end first, file decodes first."""
+    def end_of(self, stored: Stored, decoded: Decoded) -> End:
+        """When the server ends the session, by the rule of its engine."""
+        if self.rules is None or self.rules.engine == "db":  # the usual case, of many rows
+            fate = Fate.UNKNOWN if stored.expires is None else Fate.ENDS
+            return End(fate, stored.expires, because=stored.expires_problem)
+        beside = None if stored.beside is None else self.open(stored.beside)
+        return end_of(stored, decoded, self.rules, beside)
+
+    def state_of(
+        self, stored: Stored, decoded: Decoded, at: datetime, end: Optional[End] = None
+    ) -> State:
+        """As the engine meets it: all ask for the end first, file decodes first."""
         if stored.unreadable or (self.undecodable_first and not decoded.readable):
             return State.UNDECODABLE
-        return state_of(stored, decoded, at)
+        end = end or self.end_of(stored, decoded)
+        if end.is_past(at):
+            return State.EXPIRED
+        if not decoded.readable or end.fate is Fate.FAILS:
+            return State.UNDECODABLE
+        known = isinstance(decoded.data, dict)
+        return State.ANONYMOUS if known and user_of(decoded) is None else State.LIVE
 
     def copies(self, stored: Stored, decoded: Decoded) -> Copies | None:
         """Where the session lies, and whether both places hold the same data."""
@@ -129,16 +149,6 @@ class Rows:
 def now() -> datetime:
     """The host's clock, aware, in UTC."""
     return datetime.now(timezone.utc)
-
-
-def state_of(stored: Stored, decoded: Decoded, at: datetime) -> State:
-    """As the db engine meets it: contrib/sessions/backends/db.py asks for the end first."""
-    if stored.expires is not None and stored.expires <= at:
-        return State.EXPIRED
-    if not decoded.readable:
-        return State.UNDECODABLE
-    known = isinstance(decoded.data, dict)
-    return State.ANONYMOUS if known and user_of(decoded) is None else State.LIVE
 
 
 def _closed(stored: Stored) -> Decoded:

@@ -18,7 +18,7 @@ from session_tui.agent.project import Project
 from session_tui.agent.rows import Rows
 from session_tui.agent.sealing import MARK, Seal
 from session_tui.agent.stores.base import Stored
-from session_tui.agent.stores.of_engine import store_of
+from session_tui.agent.stores.of_engine import cache_kind, store_of
 from session_tui.model import (
     Fault,
     Found,
@@ -42,13 +42,15 @@ class Sessions:
         self.engine = engine_of(project)
         self.doors = Doors(settings, project.options.get("schema"))
         self.store = store_of(self.engine, project, self.doors)
-        self.rules = rules_of(settings, self.engine.kind)
+        self.rules = rules_of(
+            settings, self.engine.kind, cache_kind(self.engine, settings), self.engine.overrides
+        )
         self.rows = Rows(
             main_codec(self.engine, settings),
             Seal(_bytes(settings.SECRET_KEY)),
             self.engine.kind,
             cache_openers(self.engine, settings),
-            undecodable_first=self.engine.kind == "file",
+            self.rules,
         )
         self.browser = Browser(self.store, self.rows)
         self.users = Users(project, self.doors)

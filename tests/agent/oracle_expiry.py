@@ -20,6 +20,7 @@ from django.utils.http import http_date
 
 from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry import expiry_of, rules_of
+from session_tui.agent.stores.base import Stored
 from session_tui.model import Problem
 
 SAVED = datetime(2026, 3, 1, 12, 30, 15, tzinfo=timezone.utc)
@@ -56,11 +57,11 @@ def difference(data: dict[str, Any]) -> str:
     try:
         end, age = django_says(data)
     except Exception as error:
-        ours = expiry_of(SAVED, decoded(data), rules)
+        ours = expiry_of(row(SAVED), decoded(data), rules)
         said = "answers 500" in ours.engine.sentence and "answers 500" in ours.cookie.sentence
         fine = said and ours.first == "unknown" and not ours.engine.slides
         return "" if fine else f"Django raises {error!r}, we say {ours!r}"
-    ours = expiry_of(end, decoded(data), rules)
+    ours = expiry_of(row(end), decoded(data), rules)
     if "answers 500" in ours.engine.sentence or "Written when" in ours.engine.sentence:
         return f"{end!r} {ours!r}"
     if "another" in ours.engine.sentence or ours.engine.at != end:
@@ -70,6 +71,11 @@ def difference(data: dict[str, Any]) -> str:
     apart = abs((ours.cookie.at or end) - (SAVED + timedelta(seconds=age)))
     fine = ours.cookie.at is not None and apart <= timedelta(seconds=1) and ours.first == "together"
     return "" if fine else f"cookie: age {age!r}, {ours!r}"
+
+
+def row(end: datetime | None) -> Stored:
+    """A row of the db engine that ends at `end`."""
+    return Stored("k" * 32, b"", 0, end, (), origin="db:default")
 
 
 def decoded(data: dict[str, Any]) -> Decoded:

@@ -32,7 +32,8 @@ RULES = ExpiryRules(3600.0, False, False, "db", (5, 2), True)
 def ends(data: dict[str, Any], seconds: float = 3600, **changed: Any) -> Expiry:
     """Both ends of a session with `data` whose row ends `seconds` after it was saved."""
     decoded: Decoded = oracle.decoded(data)
-    return expiry_of(SAVED + timedelta(seconds=seconds), decoded, replace(RULES, **changed))
+    row = oracle.row(SAVED + timedelta(seconds=seconds))
+    return expiry_of(row, decoded, replace(RULES, **changed))
 
 
 def test_without_a_word_of_its_own_a_session_ends_by_the_cookie_age_on_both_sides() -> None:
@@ -105,17 +106,18 @@ def test_true_is_one_second_as_for_django() -> None:
 
 def test_a_session_that_django_does_not_read_keeps_its_stored_end_and_no_rule() -> None:
     decoded: Decoded = oracle.decoded({"_session_expiry": 5})._replace(readable=False)
-    found = expiry_of(SAVED, decoded, RULES)
+    found = expiry_of(oracle.row(SAVED), decoded, RULES)
     assert (found.engine.at, found.engine.rule, found.cookie.at) == (SAVED, "unknown", None)
 
 
 def test_an_engine_without_rules_here_is_said_to_be_unknown() -> None:
-    found = ends({}, engine="cache")
-    assert (found.engine.at, found.engine.rule) == (None, "unknown")
+    found = ends({}, engine="shop.sessions")
+    assert (found.engine.clock, found.engine.rule) == ("unknown", "unknown")
+    assert "not known here" in found.engine.sentence
 
 
 def test_a_row_without_an_end_says_so() -> None:
-    found = expiry_of(None, oracle.decoded({}), RULES)
+    found = expiry_of(oracle.row(None), oracle.decoded({}), RULES)
     assert found.engine.at is None and "no expire_date" in found.engine.sentence
 
 

@@ -49,6 +49,8 @@ def stored_rows(
         repeat(()),
         repeat(None),
         repeat(None),
+        repeat(""),
+        repeat(""),
     )
     return list(map(_stored, zip(*columns)))
 

@@ -77,6 +77,11 @@ def cache_of(engine: Engine, settings: Any) -> CacheEntry:
     return cache_entry(settings.CACHES, engine.cache_alias, engine.cache_prefix)
 
 
+def cache_kind(engine: Engine, settings: Any) -> str:
+    """What has to be read below an engine: a value of `caches.entry.KINDS`, "" for no cache."""
+    return cache_of(engine, settings).kind if engine.cache_alias else ""
+
+
 def cache_store(entry: CacheEntry, settings: Any, doors: Doors) -> Store:
     """The store of a cache."""
     return _loaded(*CACHE_STORES[entry.kind])(entry, settings, doors)
