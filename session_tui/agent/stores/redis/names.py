@@ -18,8 +18,11 @@ def literal(text: bytes) -> bytes:
 
 
 def name_bytes(text: str) -> bytes:
-    """A key as a client of Python sends it."""
-    return text.encode("utf-8", "surrogateescape")
+    """A key as a client of Python sends it; for what none could send, bytes that no key has."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
 
 
 def name_text(raw: bytes) -> str:

@@ -72,6 +72,7 @@ class RedisStore(ListedStore):
     def capabilities(self) -> Tuple[Capability, ...]:
         """See `Store.capabilities`."""
         door = self._first()
+        read_only, how = proof.proof(self.servers.writer())
         listable = self.keys.around is not None
         all_keys = "All keys are listed for it first." if listable else HIDDEN
         return (
@@ -84,7 +85,7 @@ class RedisStore(ListedStore):
             Capability("written", False, "An entry does not tell when it was written."),
             Capability("clock", True, "TIME."),
             Capability("untouched", door.untouched, "%s." % door.because),
-            Capability("read-only", *proof.proof(door)),
+            Capability("read-only", read_only, "%s%s." % (how[0].upper(), how[1:])),
         )
 
     def batches(self, resume: object) -> Iterator[Batch]:
