@@ -9,7 +9,7 @@ from session_tui.agent.browse import Browser, Reporting, understood
 from session_tui.agent.doors import Doors
 from session_tui.agent.engine import engine_of
 from session_tui.agent.expiry import rules_of
-from session_tui.agent.failing import refused
+from session_tui.agent.failing import Refused, refused
 from session_tui.agent.masking import masked_key
 from session_tui.agent.names import Users
 from session_tui.agent.opened import opened
@@ -113,14 +113,17 @@ class Sessions:
                 "Give more of it.",
             )
         if not found:
-            raise refused(
-                Fault.MISSING,
-                "No session has this key, nor one that begins with it.",
-                self.store.facts().place,
-                "It was deleted, or never was in this store.",
-            )
+            raise self._missing()
         stored = self.store.get(found[0].key)
         return found[0] if stored is None else stored
+
+    def _missing(self) -> Refused:
+        able = {each.name: each for each in self.store.capabilities()}
+        sentence = "No session has this key, nor one that begins with it."
+        advice = "It was deleted, or never was in this store."
+        if not able["prefix"].able:
+            sentence, advice = "No session has exactly this key.", able["prefix"].because
+        return refused(Fault.MISSING, sentence, self.store.facts().place, advice)
 
 
 def _bytes(secret: object) -> bytes:

@@ -1,9 +1,14 @@
-"""Show one session: its data, its end, and what its payload is made of."""
+"""Show one session: its data, its end, and what its payload is made of.
+
+A key or a cookie on the command line is seen by every user of the host: give - and write it to
+standard input instead.
+"""
 
 from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 
 from session_tui.cli import document, options, outcome
 from session_tui.link import Link, with_names
@@ -13,15 +18,24 @@ from session_tui.text.detail import detail_lines
 CUT = "…~"
 """What a masked key ends in where it is listed, and so where it is copied from."""
 
+LONGEST = 64 * 1024
+"""Characters of a line of standard input that are read; browsers keep cookies to 4 KiB."""
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what `show` takes."""
-    parser.add_argument("key", help="a session key, or a unique prefix of 6 characters or more")
+    known = "a session key, or a unique prefix of 6 characters or more"
+    parser.add_argument("key", help=f"{known}; - reads it, or a Cookie: line, from standard input")
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints one session; 1 where Django would not accept it."""
+    if arguments.key == "-":
+        if sys.stdin.isatty():
+            outcome.say("Paste a session key or a Cookie: line of up to 4,095 characters, then")
+            outcome.say("press Enter; a longer one has to come through a pipe.")
+        arguments.key = sys.stdin.readline(LONGEST).strip()
     return asyncio.run(_run(arguments))
 
 
