@@ -17,6 +17,7 @@ from session_tui.agent import guard
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.dialect import Dialect, Limits, Lost
 from session_tui.agent.stores.entry import completed, wrapper_class
+from session_tui.agent.stores.table import Table
 
 Cursor = Any
 """A cursor of the driver (PEP 249)."""
@@ -116,13 +117,13 @@ class Database:
             self._wrapper.make_debug_cursor = self._wrapper.make_cursor
         return self._wrapper
 
-    def prove(self, table: str = "django_session") -> tuple[bool, str]:
+    def prove(self, table: Table = Table()) -> tuple[bool, str]:  # noqa: B008 - frozen
         """Whether a write that would change no row was refused, and by whom.
 
         The write is an UPDATE with a false condition, on the connection that reads use.
         """
         how = self.run(lambda cursor: self.dialect.prove(cursor, table))
-        return bool(how), how or "the server did not refuse a write in a read-only transaction"
+        return bool(how), how or self.dialect.unproven
 
     def version(self) -> str:
         """The server's name and version; connects."""

@@ -1,7 +1,8 @@
 """What differs between database servers, in one contract; one file a server.
 
-A dialect connects, opens and ends a transaction that the server holds to reading, and knows the
-few pieces of SQL that differ. Statements are made of constants; values are always bound.
+A dialect connects, and opens and ends a transaction that the server holds to reading; those with
+SQL of their own know the few pieces that differ. Statements are made of constants; values are
+always bound.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.table import Table
 
 Bound = Tuple[str, Any]
 """A piece of SQL with one placeholder, and the value for it."""
@@ -32,8 +34,16 @@ class Limits:
     """PostgreSQL ends a transaction in which nothing happens for so long."""
 
 
+COLUMN_LIMIT = 2048
+"""Bytes of a column beside Django's own that are read; a longer value is left where it is."""
+
+
 class Lost(StoreError):
     """The connection broke, or what was read changed under it: once more may well work."""
+
+
+class Denied(StoreError):
+    """A right that the user of the settings does not have."""
 
 
 class Dialect(ABC):
@@ -42,12 +52,8 @@ class Dialect(ABC):
     vendor: str
     left_out: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """OPTIONS that are not used, each with what it would do."""
-    nulls: bool = False
-    """Whether expire_date can be NULL, and then sorts before everything else."""
-    clock_sql: str | None = None
-    """Gives the server's time as text, in UTC."""
-    prefix_end: str = "z"
-    """Pads a key prefix to the upper end of its range."""
+    unproven: str = "the server did not refuse a write in a read-only transaction"
+    """What is said where no write was refused."""
 
     def __init__(self, entry: Dict[str, Any], limits: Limits, schema: str | None) -> None:
         """`entry` is complete, and a copy that may be changed."""
@@ -112,11 +118,11 @@ class Dialect(ABC):
     def refuses(self, error: BaseException) -> str:
         """How the error of a tried write shows that reading is all we can do, or nothing."""
 
-    def prove(self, cursor: Any, table: str) -> str:
+    def prove(self, cursor: Any, table: Table) -> str:
         """How a write was refused, or nothing. The write would change no row."""
-        quoted = self.quoted(table)
+        name, key = self.quoted(table.name), self.quoted(table.key)
         try:
-            cursor.execute(f"UPDATE {quoted} SET session_key = session_key WHERE 1 = 0", ())  # noqa: S608
+            cursor.execute(f"UPDATE {name} SET {key} = {key} WHERE 1 = 0", ())  # noqa: S608
         except self.errors as error:
             how = self.refuses(error)
             if not how:
@@ -144,19 +150,38 @@ class Dialect(ABC):
         """`name` as an identifier, safe in a statement that has placeholders."""
         return '"' + name.replace('"', '""').replace("%", "%%") + '"'
 
-    @abstractmethod
-    def columns(self, limit: int) -> str:
-        """Key, raw expire_date, size, and the data where it has at most `limit` bytes.
 
-        Where the size is NULL, data tells its own, and a number in its place is the size.
+class SqlDialect(Dialect):
+    """A server whose SQL is known here, and need not be made by the ORM."""
+
+    nulls: bool = False
+    """Whether the end can be NULL, and then sorts before everything else."""
+    clock_sql: str | None = None
+    """Gives the server's time as text, in UTC."""
+    prefix_end: str = "z"
+    """Pads a key prefix to the upper end of its range."""
+
+    @abstractmethod
+    def columns(self, table: Table, limit: int) -> str:
+        """Key, raw end, size, and the data where it has at most `limit` bytes; then the others.
+
+        The names of `table` are quoted. Where the size is NULL, data tells its own, and a number
+        in its place is the size.
         """
+
+    def others(self, table: Table, size: str) -> str:
+        """The further columns of a row, each NULL above COLUMN_LIMIT; `size`: of `{}` in bytes."""
+        return "".join(
+            f", CASE WHEN {size.format(name)} <= {COLUMN_LIMIT} THEN {name} END"
+            for name in table.columns
+        )
 
     @abstractmethod
     def estimate(self, cursor: Any, table: str) -> Tuple[int | None, str]:
         """Rows without reading them, and how that is known."""
 
     def pack(self, value: Any) -> str:
-        """A raw expire_date or key as text that `stamp` or `key` can bind again, exactly."""
+        """A raw end or key as text that `stamp` or `key` can bind again, exactly."""
         return str(value)
 
     def packed(self, values: Sequence[Any]) -> List[str]:
@@ -165,7 +190,7 @@ class Dialect(ABC):
 
     @abstractmethod
     def stamp(self, packed: str) -> Bound:
-        """A packed expire_date, bound."""
+        """A packed end, bound."""
 
     @abstractmethod
     def key(self, packed: str) -> Bound:

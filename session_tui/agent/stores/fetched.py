@@ -21,20 +21,24 @@ _USUAL = frozenset((_WHOLE, _EXACT))
 _stored: Callable[[Iterable[Any]], Stored] = partial(tuple.__new__, Stored)
 """`Stored._make` without its check: the columns below are as many as its fields."""
 
+_REST = tuple(Stored._field_defaults[name] for name in Stored._fields[8:])
+"""What a row has in the fields behind `columns`, which no database fills."""
+
 
 def stored_rows(
-    fetched: Sequence[Tuple[Any, Any, Any, Any]],
+    fetched: Sequence[Tuple[Any, ...]],
     zone: Any,
     packed: Callable[[Sequence[Any]], List[str]],
     origin: str = "",
+    names: Sequence[str] = (),
 ) -> List[Stored]:
-    """Rows of key, raw expire_date, size and data, in their order.
+    """Rows of key, raw end, size, data and the columns `names`, in their order.
 
     `zone` is that of a date without offset, `packed` the dialect's way to write places down.
     """
     if not fetched:
         return []
-    keys, stamps, sizes, data = zip(*fetched)
+    keys, stamps, sizes, data, *others = zip(*fetched)
     if None in sizes:
         sizes, data = _measured(sizes, data)
     ends, problems = _ends(stamps, zone)
@@ -46,13 +50,28 @@ def stored_rows(
         zip(packed(stamps), packed(keys)),
         problems,
         repeat(origin),
-        repeat(()),
-        repeat(None),
-        repeat(None),
-        repeat(""),
-        repeat(""),
+        _pairs(names, others, zone) if others else repeat(()),
+        *map(repeat, _REST),
     )
     return list(map(_stored, zip(*columns)))
+
+
+def _pairs(names: Sequence[str], others: Sequence[Sequence[Any]], zone: Any) -> Iterable[Any]:
+    """The further columns of each row, as (name, plain value) pairs."""
+    plain = [[_plain(value, zone) for value in column] for column in others]
+    return [tuple(zip(names, values)) for values in zip(*plain)]
+
+
+def _plain(value: Any, zone: Any) -> object:
+    """A driver's value as JSON has it; a time in UTC, as SQLite keeps it."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, datetime):
+        try:
+            return _located(value, zone).astimezone(timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
+        except (ValueError, OverflowError):
+            return str(value)
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def _measured(sizes: Sequence[Any], data: Sequence[Any]) -> Tuple[Tuple[Any, ...], Tuple[Any, ...]]:

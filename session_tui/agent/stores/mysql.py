@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Dict, Mapping, Tuple
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits
 from session_tui.agent.stores.server import ServerDialect
+from session_tui.agent.stores.table import Table
 
 _CODES = {
     1045: ("The database refuses the user or the password.", "Check USER and PASSWORD.", False),
@@ -155,12 +156,13 @@ class MysqlDialect(ServerDialect):
         """In backticks."""
         return "`" + name.replace("`", "``").replace("%", "%%") + "`"
 
-    def columns(self, limit: int) -> str:
+    def columns(self, table: Table, limit: int) -> str:
         """DATE_FORMAT, so that no driver turns a date that does not exist into None."""
+        size = f"OCTET_LENGTH({table.data})"
         return (
-            "session_key, DATE_FORMAT(expire_date, '%%Y-%%m-%%d %%H:%%i:%%s.%%f'), "
-            "OCTET_LENGTH(session_data), "
-            f"CASE WHEN OCTET_LENGTH(session_data) <= {limit} THEN session_data END"
+            f"{table.key}, DATE_FORMAT({table.end}, '%%Y-%%m-%%d %%H:%%i:%%s.%%f'), {size}, "
+            f"CASE WHEN {size} <= {limit} THEN {table.data} END"
+            + self.others(table, "OCTET_LENGTH({})")
         )
 
     def estimate(self, cursor: Any, table: str) -> Tuple[int | None, str]:

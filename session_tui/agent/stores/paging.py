@@ -8,56 +8,52 @@ from __future__ import annotations
 from typing import Any, List, Tuple
 
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import Dialect
-
-KEY_LENGTH = 40
-"""Of the session_key column in contrib/sessions/base_session.py."""
+from session_tui.agent.stores.dialect import SqlDialect
+from session_tui.agent.stores.table import Table
 
 Condition = Tuple[str, Tuple[Any, ...]]
 """A piece of SQL, and the values for its placeholders; empty where there is no condition."""
 
 Place = Tuple[str, str]
-"""The packed expire_date and the packed key of one row."""
+"""The packed end and the packed key of one row."""
 
 
-def ordering(by_key: bool, descending: bool) -> str:
-    """The ORDER BY of a page."""
+def ordering(table: Table, by_key: bool, descending: bool) -> str:
+    """The ORDER BY of a page of `table`, whose names are quoted."""
     direction = "DESC" if descending else "ASC"
-    columns = ("session_key",) if by_key else ("expire_date", "session_key")
+    columns = (table.key,) if by_key else (table.end, table.key)
     return " ORDER BY " + ", ".join(f"{column} {direction}" for column in columns)
 
 
 def behind(
-    dialect: Dialect, by_key: bool, descending: bool, place: Place | None
+    dialect: SqlDialect, table: Table, by_key: bool, descending: bool, place: Place | None
 ) -> List[Condition]:
     """What lies behind a place, as conditions that are walked one after the other."""
     if place is None:
         return [("", ())]
     way = "<" if descending else ">"
     key_sql, key = dialect.key(place[1])
+    end, beyond = table.end, f"{table.key} {way} {key_sql}"
     if by_key:
-        return [(f"session_key {way} {key_sql}", (key,))]
+        return [(beyond, (key,))]
     if dialect.nulls and not place[0]:
-        nulls = (f"expire_date IS NULL AND session_key {way} {key_sql}", (key,))
-        return [nulls] if descending else [nulls, ("expire_date IS NOT NULL", ())]
+        nulls = (f"{end} IS NULL AND {beyond}", (key,))
+        return [nulls] if descending else [nulls, (f"{end} IS NOT NULL", ())]
     sql, stamp = dialect.stamp(place[0])
-    condition = (
-        f"expire_date {way}= {sql} AND (expire_date {way} {sql} OR session_key {way} {key_sql})",
-        (stamp, stamp, key),
-    )
+    condition = (f"{end} {way}= {sql} AND ({end} {way} {sql} OR {beyond})", (stamp, stamp, key))
     if dialect.nulls and descending:
-        return [condition, ("expire_date IS NULL", ())]
+        return [condition, (f"{end} IS NULL", ())]
     return [condition]
 
 
-def beginning(dialect: Dialect, prefix: str) -> Condition:
+def beginning(dialect: SqlDialect, table: Table, prefix: str) -> Condition:
     """Every key that begins with `prefix`, and what a collation puts among them."""
     if not prefix:
         return ("", ())
-    end = prefix + dialect.prefix_end * max(0, KEY_LENGTH - len(prefix))
+    end = prefix + dialect.prefix_end * max(0, table.key_length - len(prefix))
     low_sql, low = dialect.key(dialect.pack(prefix))
     high_sql, high = dialect.key(dialect.pack(end))
-    return (f"session_key >= {low_sql} AND session_key <= {high_sql}", (low, high))
+    return (f"{table.key} >= {low_sql} AND {table.key} <= {high_sql}", (low, high))
 
 
 def joined(conditions: List[Condition]) -> Condition:

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Dict, List, Mapping, Sequence, Tuple
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits
 from session_tui.agent.stores.server import ServerDialect
+from session_tui.agent.stores.table import Table
 
 _STATES = {
     "28P01": ("The database refuses the user or the password.", "Check USER and PASSWORD.", False),
@@ -147,11 +148,13 @@ class PostgresqlDialect(ServerDialect):
         """PQcancel, over a connection of its own."""
         connection.cancel()
 
-    def columns(self, limit: int) -> str:
+    def columns(self, table: Table, limit: int) -> str:
         """`::text` under ISO datestyle keeps microseconds, infinity and years before Christ."""
+        size = f"octet_length({table.data})"
         return (
-            "session_key, (expire_date AT TIME ZONE 'UTC')::text, octet_length(session_data), "
-            f"CASE WHEN octet_length(session_data) <= {limit} THEN session_data END"
+            f"{table.key}, ({table.end} AT TIME ZONE 'UTC')::text, {size}, "
+            f"CASE WHEN {size} <= {limit} THEN {table.data} END"
+            + self.others(table, "pg_column_size({})")
         )
 
     def estimate(self, cursor: Any, table: str) -> Tuple[int | None, str]:

@@ -6,10 +6,10 @@ from typing import Any, Dict, Tuple
 
 from session_tui.agent.masking import redact
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import Dialect, Limits, Lost
+from session_tui.agent.stores.dialect import Limits, Lost, SqlDialect
 
 
-class ServerDialect(Dialect):
+class ServerDialect(SqlDialect):
     """A server that Django's own backend knows how to reach."""
 
     def __init__(

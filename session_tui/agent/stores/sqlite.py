@@ -14,8 +14,9 @@ from typing import Any, ClassVar, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.guard import FUNCTIONS
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Dialect, Limits, Lost
+from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits, Lost, SqlDialect
 from session_tui.agent.stores.sqlite_file import File, as_owner, look, opened, path_of, size_of
+from session_tui.agent.stores.table import Table
 
 _READ, _SELECT, _TRANSACTION, _FUNCTION, _RECURSIVE = 20, 21, 22, 31, 33
 """Action codes of sqlite3_set_authorizer()."""
@@ -24,7 +25,7 @@ _STEPS = 2000
 """Virtual machine instructions between two looks at the clock."""
 
 
-class SqliteDialect(Dialect):
+class SqliteDialect(SqlDialect):
     """One SQLite file."""
 
     vendor = "sqlite"
@@ -139,9 +140,10 @@ class SqliteDialect(Dialect):
         """Only SQLite's own refusal of the file; the authorizer's is asked apart."""
         return str(error) if "readonly" in str(error) else ""
 
-    def prove(self, cursor: Any, table: str) -> str:
+    def prove(self, cursor: Any, table: Table) -> str:
         """Tried twice: against the authorizer, and against the mode with no authorizer."""
-        write = f"UPDATE {self.quoted(table)} SET session_key = session_key WHERE 1 = 0"  # noqa: S608
+        name, key = self.quoted(table.name), self.quoted(table.key)
+        write = f"UPDATE {name} SET {key} = {key} WHERE 1 = 0"  # noqa: S608
         try:
             cursor.execute(write)
             return ""
@@ -168,17 +170,21 @@ class SqliteDialect(Dialect):
         connection.interrupt()
 
     def quoted(self, name: str) -> str:
-        """Placeholders are question marks here: a percent sign is one."""
-        return '"' + name.replace('"', '""') + '"'
+        """In backticks: SQLite takes a column that is not there for text, in double quotes.
 
-    def columns(self, limit: int) -> str:
+        Placeholders are question marks here: a percent sign is one.
+        """
+        return "`" + name.replace("`", "``") + "`"
+
+    def columns(self, table: Table, limit: int) -> str:
         """Without a size: it stands in place of data that is too long, and data tells its own."""
-        blob = "CAST(session_data AS BLOB)"
+        blob = f"CAST({table.data} AS BLOB)"
         # octet_length() of SQLite 3.43 reads no more than the row's header.
         modern = sqlite3.sqlite_version_info >= (3, 43)
-        size = "octet_length(session_data)" if modern else f"length({blob})"
+        size = f"octet_length({table.data})" if modern else f"length({blob})"
         data = f"CASE WHEN {size} <= {limit} THEN {blob} ELSE {size} END"
-        return f"session_key, expire_date, NULL, {data}"
+        others = self.others(table, "length(CAST({} AS BLOB))")
+        return f"{table.key}, {table.end}, NULL, {data}{others}"
 
     def estimate(self, cursor: Any, table: str) -> Tuple[int | None, str]:
         """Rows that were deleted count too."""

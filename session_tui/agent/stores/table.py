@@ -1,0 +1,31 @@
+"""The table that holds sessions, and what its columns are called."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Callable, Tuple
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table with a key, a payload and an end; Django's own if nothing else is said."""
+
+    name: str = "django_session"
+    key: str = "session_key"
+    data: str = "session_data"
+    end: str = "expire_date"
+    columns: Tuple[str, ...] = ()
+    """What else is read of each row."""
+    key_length: int = 40
+    """Characters of the key column: contrib/sessions/base_session.py."""
+
+    def quoted(self, quote: Callable[[str], str]) -> Table:
+        """The same with every name as an identifier."""
+        return replace(
+            self,
+            name=quote(self.name),
+            key=quote(self.key),
+            data=quote(self.data),
+            end=quote(self.end),
+            columns=tuple(map(quote, self.columns)),
+        )
