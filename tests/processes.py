@@ -6,6 +6,7 @@ A run that is killed cannot stop anything itself: a small shell beside each serv
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -44,10 +45,15 @@ def binary(name: str, *folders: str) -> str:
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listened on a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback that nobody listened on a moment ago, and no outgoing connection takes.
+
+    Below the range from which the kernel gives ports away, so that a stopped server gets it back.
+    """
+    for port in random.sample(range(20_000, 32_000), 100):
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    pytest.fail("no free port of loopback was found")
 
 
 def wait_until(answers: Callable[[], bool], server: Server) -> None:
