@@ -119,10 +119,13 @@ def certificate(folder: Path) -> dict[str, Option]:
     openssl = binary("openssl")
     authority, key, request = (str(folder / name) for name in ("ca.crt", "ca.key", "server.csr"))
     new = [openssl, "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
-    run([*new, "-x509", "-subj", "/CN=tests", "-keyout", key, "-out", authority])
+    signs = ["-addext", "keyUsage=critical,keyCertSign"]  # Python 3.13 wants it said
+    run([*new, "-x509", "-subj", "/CN=tests", *signs, "-keyout", key, "-out", authority])
     own, own_key = str(folder / "server.crt"), str(folder / "server.key")
     run([*new, "-subj", "/CN=localhost", "-keyout", own_key, "-out", request])
-    (folder / "names").write_text("subjectAltName=IP:127.0.0.1,DNS:localhost\n")
+    (folder / "names").write_text(
+        "subjectAltName=IP:127.0.0.1,DNS:localhost\nauthorityKeyIdentifier=keyid\n"
+    )
     signing = [openssl, "x509", "-req", "-in", request, "-CA", authority, "-CAkey", key]
     run([*signing, "-CAcreateserial", "-extfile", str(folder / "names"), "-out", own])
     return {"tls-cert-file": own, "tls-key-file": own_key, "tls-ca-cert-file": authority}

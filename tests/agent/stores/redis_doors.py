@@ -1,4 +1,4 @@
-"""What the tests of the door to Redis share: entries of CACHES, doors, and the failure of a call."""
+"""What the tests of the door to Redis share: entries of CACHES, doors, and failures."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from session_tui.agent.stores.dialect import Limits
 from session_tui.agent.stores.redis.door import Door
 from session_tui.agent.stores.redis.servers import RedisServers
 from session_tui.model import Failure
+from tests.conftest import site
 from tests.processes import Server
 from tests.servers import redis_url
 
@@ -26,6 +27,7 @@ def entry(location: Any, backend: str = DJANGO, **options: Any) -> dict[str, Any
 
 
 def servers(location: Any, limits: Limits = QUICK, **more: Any) -> RedisServers:
+    site({"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"})  # with settings
     return RedisServers("default", entry(location, **more), limits)
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from session_tui.agent.stores.redis.door import Door
 from session_tui.agent.stores.redis.proof import proof
 from session_tui.agent.stores.redis.refusals import Refusal
 from tests.agent.stores.redis_doors import at, door, failure, servers
@@ -115,7 +114,8 @@ def test_a_refused_command_is_an_answer_with_its_reason(server: Server) -> None:
 
 def test_a_key_of_another_type_and_an_unknown_command_are_answers_too(server: Server) -> None:
     wrong = door(server).ask(("GET", "queue"))
-    assert isinstance(wrong, Refusal) and wrong.reason == "the key holds something else than a value"
+    assert isinstance(wrong, Refusal)
+    assert wrong.reason == "the key holds something else than a value"
     left = door(server).numbers(b"STRLEN", [b"other", b"queue"])
     assert left[0] == 1 and isinstance(left[1], Refusal)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ class Script:
 
     def __init__(self, data: bytes, cuts: list[int] | None = None) -> None:
         places = sorted({0, len(data), *(cut % (len(data) + 1) for cut in cuts or [])})
-        self.pieces = [data[a:b] for a, b in zip(places, places[1:], strict=False)]
+        self.pieces = [data[a:b] for a, b in pairwise(places)]
         self.sent = b""
 
     def settimeout(self, seconds: float) -> None:
@@ -141,7 +142,9 @@ def test_what_a_server_writes_into_an_error_is_no_code_of_ours() -> None:
     assert speaker(b"-\x1b[31mred alert\r\n").ask(PING) == Refusal("ERR", "alert")
 
 
-@pytest.mark.parametrize("data", [b"HTTP/1.1 400\r\n\r\n", b"_\r\n", b"%1\r\n", b"$x\r\n", b"*-2\r\n"])
+@pytest.mark.parametrize(
+    "data", [b"HTTP/1.1 400\r\n\r\n", b"_\r\n", b"%1\r\n", b"$x\r\n", b"*-2\r\n"]
+)
 def test_what_is_no_resp2_is_named(data: bytes) -> None:
     assert failure(data) == "What answers there does not speak Redis' protocol."
 

@@ -27,16 +27,14 @@ def failure(known: Known, place: str) -> StoreError:
 
 def lost(place: str) -> StoreError:
     """The connection ended in the middle of a conversation."""
-    return Lost("The connection to Redis was lost.", place, "Is the server running?")
+    advice = "Is the server running? Does the port want TLS (rediss://)?"
+    return Lost("The connection to Redis was lost.", place, advice)
 
 
-def late(place: str) -> StoreError:
+def late(place: str, advice: str = "") -> StoreError:
     """Nothing, or not enough, came within the time limit."""
-    return StoreError(
-        "Redis did not answer in time.",
-        place,
-        "A firewall, or a server that hangs or is busy: try its port from this machine.",
-    )
+    usual = "A firewall, or a server that hangs or is busy: try its port from this machine."
+    return StoreError("Redis did not answer in time.", place, advice or usual)
 
 
 def babble(place: str) -> StoreError:
@@ -58,6 +56,8 @@ def stopped(place: str) -> StoreError:
     return StoreError("The query was stopped.", place, "Try again.")
 
 
+_TLS_ADVICE = "Does this port speak TLS, as rediss:// says? Check the ssl entries in OPTIONS."
+
 _BY_TYPE: Tuple[Tuple[type, Known], ...] = (
     (
         ssl.SSLCertVerificationError,
@@ -71,7 +71,7 @@ _BY_TYPE: Tuple[Tuple[type, Known], ...] = (
         ssl.SSLError,
         (
             "The TLS connection to Redis could not be made.",
-            "Does this port speak TLS, as rediss:// says? Check the ssl entries in OPTIONS.",
+            _TLS_ADVICE,
             False,
         ),
     ),
@@ -100,13 +100,18 @@ _BY_TYPE: Tuple[Tuple[type, Known], ...] = (
 _NO_ROUTE = (errno.EHOSTUNREACH, errno.ENETUNREACH, errno.ENETDOWN, errno.EADDRNOTAVAIL)
 
 
-def unreachable(error: BaseException, place: str, path: str = "") -> StoreError:
-    """Why a connection could not be made; `path`: of the Unix socket, where it is one."""
+def unreachable(
+    error: BaseException, place: str, path: str = "", encrypted: bool = False
+) -> StoreError:
+    """Why a connection could not be made.
+
+    `path`: of the Unix socket, where it is one; `encrypted`: whether TLS was to be spoken.
+    """
     for kind, known in _BY_TYPE:
         if isinstance(error, kind):
             return failure(known, place)
     if isinstance(error, (socket.timeout, TimeoutError)):
-        return late(place)
+        return late(place, _TLS_ADVICE if encrypted else "")
     if isinstance(error, (FileNotFoundError, PermissionError)):
         return _without_file(error, place, path)
     if isinstance(error, ConnectionError):

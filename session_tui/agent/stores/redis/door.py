@@ -9,7 +9,7 @@ from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.dialect import Limits, Lost
 from session_tui.agent.stores.redis import refusals
 from session_tui.agent.stores.redis.commands import Command, Word
-from session_tui.agent.stores.redis.greeting import checked, greet
+from session_tui.agent.stores.redis.greeting import greet
 from session_tui.agent.stores.redis.lines import Line
 from session_tui.agent.stores.redis.refusals import Refusal
 from session_tui.agent.stores.redis.resp import Numbers, Reply, Speaker
@@ -195,7 +195,7 @@ class Door:
         return speaker
 
     def _checked(self, replies: Sequence[object]) -> None:
-        checked(replies, self.place, self._followed)
+        refusals.checked(replies, self.place, self._followed)
 
     def _drop(self) -> None:
         speaker, self._kept, self._ahead = self._kept, None, None

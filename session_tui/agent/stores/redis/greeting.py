@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Collection, List, NamedTuple, Sequence, TypeVar
+from typing import List, NamedTuple
 
 from session_tui.agent.stores.redis import refusals
 from session_tui.agent.stores.redis.commands import Command
 from session_tui.agent.stores.redis.lines import Line, Login
 from session_tui.agent.stores.redis.refusals import Refusal
 from session_tui.agent.stores.redis.resp import Reply, Speaker
-
-_Replies = TypeVar("_Replies", bound=Sequence[object])
 
 
 class Greeting(NamedTuple):
@@ -38,24 +36,11 @@ def greet(speaker: Speaker, login: Login, line: Line) -> Greeting:
             return greet(speaker, login[1:], line)
         raise refusals.refused_login(replies[0], line.place)
     selected = replies[-3] if line.database != "0" else b"OK"
-    touch, info = checked([selected, *replies[-2:]], line.place)[1:]
+    touch, info = refusals.checked([selected, *replies[-2:]], line.place)[1:]
     if isinstance(selected, Refusal):
         raise refusals.refused_command(selected, "Database %s" % line.database, line.place)
     clustered = b"cluster_enabled:1" in info if isinstance(info, bytes) else None
     return Greeting(touch == b"OK", _because(touch), clustered)
-
-
-def checked(replies: _Replies, place: str, followed: Collection[str] = ()) -> _Replies:
-    """The same, where none of them says that the server as a whole cannot be read.
-
-    `followed`: codes that are answers all the same.
-    """
-    for reply in replies:
-        if isinstance(reply, Refusal) and reply.code not in followed:
-            error = refusals.stated(reply, place)
-            if error is not None:
-                raise error
-    return replies
 
 
 def _because(touch: Reply) -> str:

@@ -58,7 +58,8 @@ class Line:
         except StoreError:
             raise
         except Exception as error:
-            raise complaints.unreachable(error, self.place, self.path) from error
+            encrypted = "SSL" in "".join(base.__name__ for base in type(connection).__mro__)
+            raise complaints.unreachable(error, self.place, self.path, encrypted) from error
 
     def _reach(self) -> Tuple[Any, Login]:
         login = self._login()

@@ -5,7 +5,7 @@ What the server says is never shown: it was written by a stranger.
 
 from __future__ import annotations
 
-from typing import Mapping, NamedTuple, Tuple
+from typing import Collection, Mapping, NamedTuple, Sequence, Tuple, TypeVar
 
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.redis.complaints import Known, failure
@@ -14,6 +14,9 @@ ACL_ADVICE = (
     "Let it: +@read +info +time +role +config|get +client|no-touch +cluster|slots, "
     "and the keys of the cache (~prefix*)."
 )
+
+
+_Replies = TypeVar("_Replies", bound=Sequence[object])
 
 
 class Refusal(NamedTuple):
@@ -131,6 +134,19 @@ def stated(refusal: Refusal, place: str) -> StoreError | None:
         low = refusal.detail.lower()
         known = next((known for words, known in _WORDS if words in low), None)
     return None if known is None else failure(known, place)
+
+
+def checked(replies: _Replies, place: str, followed: Collection[str] = ()) -> _Replies:
+    """The same, where none of them says that the server as a whole cannot be read.
+
+    `followed`: codes that are answers all the same.
+    """
+    for reply in replies:
+        if isinstance(reply, Refusal) and reply.code not in followed:
+            error = stated(reply, place)
+            if error is not None:
+                raise error
+    return replies
 
 
 def refused_login(refusal: Refusal, place: str) -> StoreError:

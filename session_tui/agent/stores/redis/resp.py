@@ -13,7 +13,8 @@ import time
 from typing import List, Sequence, Tuple, Union
 
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.redis import complaints
+from session_tui.agent.stores.dialect import Lost
+from session_tui.agent.stores.redis import complaints, refusals
 from session_tui.agent.stores.redis.commands import Command, encode, encode_all, encode_each
 from session_tui.agent.stores.redis.refusals import Refusal
 from session_tui.model import VALUE_LIMIT
@@ -33,6 +34,7 @@ DEPTH = 8
 LINE = 65_536
 CHUNK = 262_144
 
+_KINDS = b"$:*-+"
 _NUMBER = re.compile(rb"-?[0-9]{1,19}")
 _NUMBERS = re.compile(rb"(?::-?[0-9]{1,18}\r\n)+")
 
@@ -61,7 +63,14 @@ class Speaker:
     def pipeline(self, commands: Sequence[Command], limit: int = VALUE_LIMIT) -> List[Reply]:
         """One answer for each, in one round trip; a refused one keeps its place."""
         self._send(b"".join(encode_all(commands)), limit)
-        return [self._reply() for _ in commands]
+        replies: List[Reply] = []
+        try:
+            for _ in commands:
+                replies.append(self._reply())
+        except Lost:  # a server that is full or protected says so once, and hangs up
+            refusals.checked(replies, self._place)
+            raise
+        return replies
 
     def numbers(self, name: bytes, keys: Sequence[bytes]) -> Numbers:
         """What `name`, which answers a number, says of each of `keys`."""
@@ -179,6 +188,10 @@ class Speaker:
         self._elements -= 1
         if depth > DEPTH or self._elements < 0:
             raise complaints.flooded(self._place)
+        if len(self._data) == self._at:
+            self._more()
+        if self._data[self._at] not in _KINDS:  # it may be a flood without lines
+            raise complaints.babble(self._place)
         line = self._line()
         kind, rest = line[:1], line[1:]
         if kind == b"$":
@@ -193,8 +206,6 @@ class Speaker:
             return None if count < 0 else [self._reply(depth + 1) for _ in range(count)]
         if kind == b"-":
             return _refusal(rest)
-        if kind != b"+":
-            raise complaints.babble(self._place)
         return rest
 
     def _scanned(self) -> Reply:
