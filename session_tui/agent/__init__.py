@@ -14,6 +14,7 @@ from session_tui.agent.project import Project
 from session_tui.model import (
     PROTOCOL,
     AppsState,
+    Clocks,
     Count,
     Failure,
     Fault,
@@ -145,6 +146,13 @@ class Agent:
     def tally(self, call: Reporting) -> Tally:
         """Sessions by state, as it becomes known."""
         return self._sessions().browser.tally(call)
+
+    @word("clocks")
+    def clocks(self, ntp: Sequence[str], url: str | None) -> Clocks:
+        """Every clock against this host's: `ntp` servers or the host's own, stores, `url`."""
+        from session_tui.agent.clocks.gathering import gathered
+
+        return gathered(self._sessions(), ntp, url)
 
     def interrupt(self, method: str) -> None:
         """Cuts a query of a cancelled `method` short."""

@@ -12,6 +12,7 @@ from session_tui import __version__
 from session_tui.cli import options, outcome
 
 COMMANDS = {
+    "clocks": "every clock that matters, and what its offset does to sessions",
     "demo": "the screens on a small project made for looking around",
     "sessions": "list sessions: session-tui sessions user:alice left:..1h",
     "show": "one session, decoded, with its end",

@@ -14,6 +14,7 @@ from session_tui.link.wire import Wire
 from session_tui.model import (
     AppsState,
     Choice,
+    Clocks,
     Count,
     Failure,
     Fault,
@@ -115,6 +116,10 @@ class Link:
     async def session(self, name: str, reveal: bool = False, more: bool = False) -> SessionDetail:
         """One session by a row's ref, by its key, or by a unique prefix of it."""
         return await self._read("session", SessionDetail, name=name, reveal=reveal, more=more)
+
+    async def clocks(self, ntp: Sequence[str] = (), url: str | None = None) -> Clocks:
+        """Every clock against the host's; `ntp` as HOST:PORT instead of the host's own servers."""
+        return await self._read("clocks", Clocks, ntp=list(ntp), url=url)
 
     async def scan(self, request: PageRequest) -> AsyncIterator[Found]:
         """Hits of a filter as they are found, up to `request.limit` of them."""

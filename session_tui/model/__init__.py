@@ -6,7 +6,7 @@ UTC, durations are seconds, sizes are bytes. These files run under Python 3.8 an
 
 from __future__ import annotations
 
-from session_tui.model.clocks import Clocks, TimeService
+from session_tui.model.clocks import Clocks, TimeService, Written
 from session_tui.model.limits import (
     DEPTH_LIMIT,
     INFLATED_LIMIT,
@@ -95,4 +95,5 @@ __all__ = (
     "TimeService",
     "Value",
     "Whereabouts",
+    "Written",
 )

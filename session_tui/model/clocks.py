@@ -20,6 +20,20 @@ class TimeService:
 
 
 @dataclass(frozen=True)
+class Written:
+    """What the newest sessions tell of the clocks that wrote them."""
+
+    rows: int
+    """How many were looked at."""
+    ahead: int
+    """Those of them that were saved in this host's future."""
+    farthest: float
+    """Seconds that the farthest of them lies in the future; 0 where there is none."""
+    ages: tuple[float, ...]
+    """Cookie ages in force when they were written, in seconds, the most frequent first."""
+
+
+@dataclass(frozen=True)
 class Clocks:
     """Every clock that was asked, at one moment."""
 
@@ -29,5 +43,11 @@ class Clocks:
     service: TimeService
     now: datetime
     """The host's clock when all had answered."""
+    judge: str
+    """Whose clocks end a session of this engine: "nodes" (those of web nodes, which must agree),
+    "server" (one server counts alone), "both" (a node's and a server's), "process", or empty
+    where it is not known."""
+    written: Written | None = None
+    """None where no session tells when it was saved."""
     notes: tuple[str, ...] = ()
     """What was not asked, and why."""

@@ -1,12 +1,15 @@
 """Fills a project with sessions by Django itself, as an argument says; runs in the project.
 
-Arguments: a JSON file with a list of {key, data, state, copies}. "copies" adds so many more rows
-of the same payload under other keys, each ending earlier than the row before.
+Arguments: a JSON file with a list of {key, data, state, copies, ahead}. "copies" adds so many more
+rows of the same payload under other keys, each ending earlier than the row before; "ahead" saves
+it by a clock that runs so many seconds ahead.
 """
 
 import datetime
 import json
 import sys
+import time
+from unittest import mock
 
 import django
 
@@ -25,12 +28,13 @@ def main():
         get_user_model().objects.create_user(name, password="x")
     with open(sys.argv[1]) as file:
         wanted = json.load(file)
-    now, rows = timezone.now(), []
+    now, real, rows = timezone.now(), time.time(), []
     for number, session in enumerate(wanted):
         end = now + datetime.timedelta(days=9, minutes=-number)
         if session["state"] == "expired":
             end = now - datetime.timedelta(days=1)
-        payload = SessionStore().encode(session["data"])
+        with mock.patch("time.time", lambda: real + session.get("ahead", 0)):  # noqa: B023
+            payload = SessionStore().encode(session["data"])
         if session["state"] == "undecodable":
             payload = payload[:-4] + "AAAA"
         rows.append(Session(session["key"], payload, end))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import getpass
 import socket
 import struct
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+
+from tests.processes import Server, binary, free_port, running, temporary_folder
 
 EPOCH = 2_208_988_800
 
@@ -86,3 +89,27 @@ def ntp_server(says: Says | None = None) -> Iterator[Responder]:
         yield responder
     finally:
         responder.channel.close()
+
+
+@contextmanager
+def chronyd() -> Iterator[Server]:
+    """A real chronyd that serves this host's own time on loopback and sets no clock."""
+    program = binary("chronyd", "/usr/sbin")
+    with temporary_folder() as folder:
+        port = free_port()
+        (folder / "chrony.conf").write_text(
+            f"local stratum 5\nallow 127.0.0.1\nbindaddress 127.0.0.1\nport {port}\ncmdport 0\n"
+            f"pidfile {folder / 'pid'}\nbindcmdaddress {folder / 'socket'}\n"
+        )
+        command = [program, "-x", "-d", "-u", getpass.getuser(), "-f", str(folder / "chrony.conf")]
+        yield from running(Server(command, folder, port, lambda: _tells_time(port)))
+
+
+def _tells_time(port: int) -> bool:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as channel:
+        channel.settimeout(0.2)
+        with suppress(OSError):
+            channel.connect(("127.0.0.1", port))
+            channel.send(b"\x23" + b"\0" * 47)
+            return channel.recv(512)[1] == 5
+    return False

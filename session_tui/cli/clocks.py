@@ -1,0 +1,64 @@
+"""Every clock that sessions could end by, against this host's, and what their offsets do."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import Any
+
+from session_tui.cli import document, options, outcome
+from session_tui.link import Link
+from session_tui.model import Clocks
+from session_tui.text.clocks import clock_lines, consequence
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what `clocks` takes."""
+    parser.add_argument(
+        "--ntp",
+        metavar="HOST[:PORT]",
+        action="append",
+        default=[],
+        help="ask this NTP server (repeat it) instead of the host's own",
+    )
+    parser.add_argument("--url", help="read the Date of what answers there")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints the clocks; 1 where an offset touches this engine's sessions."""
+    return asyncio.run(_run(arguments))
+
+
+async def _run(arguments: argparse.Namespace) -> int:
+    link = Link.start(options.launch_of(arguments))
+    try:
+        await outcome.tell_project(link, arguments.debug)
+        clocks = await link.clocks(arguments.ntp, arguments.url)
+    finally:
+        await link.close()
+        outcome.tell_printed(link, arguments.debug)
+    if arguments.json:
+        document.emit("clocks", clocks_document(clocks))
+    else:
+        for line in clock_lines(clocks):
+            outcome.out(line)
+    return outcome.FINDING if consequence(clocks)[1] else outcome.FINE
+
+
+def clocks_document(clocks: Clocks) -> dict[str, Any]:
+    """What `--json` prints."""
+    return {
+        "clocks": [
+            {
+                "source": each.source,
+                "offset_s": each.offset,
+                "error_s": each.error,
+                "reachable": each.offset is not None,
+                "because": each.because,
+            }
+            for each in clocks.readings
+        ],
+        "service": {"name": clocks.service.name, "synchronised": clocks.service.synchronised},
+        "consequence": " ".join(consequence(clocks)[0]),
+    }
