@@ -116,6 +116,7 @@ def test_a_user_of_the_acl(python: Side, backend: str, server: Server) -> None:
     "backend, options",
     [
         (DJANGO, {"db": "2", "password": PASSWORD}),
+        (DJANGO, {"db": 2, "username": "default", "password": PASSWORD}),
         (DJANGO, {"pool_class": "redis.BlockingConnectionPool", "db": 2, "password": PASSWORD}),
         (DJANGO_REDIS, {"PASSWORD": PASSWORD, "CONNECTION_POOL_KWARGS": {"db": 2}}),
         (
@@ -266,6 +267,12 @@ def test_the_settings_and_their_options_are_left_as_they_were() -> None:
     servers("redis://h/1")
     understood("default", cache)
     assert repr(cache) == before
+
+
+def test_a_password_of_bytes_is_sent_as_it_is(server: Server) -> None:
+    location = f"redis://127.0.0.1:{server.port}/0"
+    (only,) = servers(location, password=PASSWORD.encode()).listed()
+    assert only.ask(("PING",)) == b"PONG"
 
 
 def test_a_connect_hook_of_the_project_is_left_out_and_said() -> None:

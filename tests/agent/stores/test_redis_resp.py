@@ -87,6 +87,7 @@ def nested(value: Any) -> int:
 
 
 @given(some.lists(values.filter(lambda value: nested(value) <= resp.DEPTH), max_size=6), cuts)
+@settings(deadline=None)
 def test_answers_are_read_as_they_were_written_however_they_arrive(
     answers: list[Any], cuts: list[int]
 ) -> None:
@@ -95,6 +96,7 @@ def test_answers_are_read_as_they_were_written_however_they_arrive(
 
 
 @given(keys, some.lists(numbers | refusals, max_size=20), cuts)
+@settings(deadline=None)
 def test_a_batch_of_keys_and_numbers_is_read_as_it_was_written(
     found: list[bytes], left: list[Any], cuts: list[int]
 ) -> None:
@@ -108,7 +110,7 @@ def test_a_batch_of_keys_and_numbers_is_read_as_it_was_written(
     some.integers(0, 2),
     cuts,
 )
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_mangled_answers_are_answers_or_a_sentence_and_nothing_else(
     changes: list[tuple[int, bytes]], how: int, cuts: list[int]
 ) -> None:
@@ -126,6 +128,7 @@ def test_mangled_answers_are_answers_or_a_sentence_and_nothing_else(
 
 
 @given(some.binary(max_size=200), cuts)
+@settings(deadline=None)
 def test_any_bytes_are_an_answer_or_a_sentence(data: bytes, cuts: list[int]) -> None:
     try:
         speaker(data, cuts).ask(PING)
@@ -226,6 +229,7 @@ def test_nothing_is_sent_that_is_not_on_the_list(command: tuple[Any, ...]) -> No
 
 
 @given(some.lists(some.binary(max_size=10)))
+@settings(deadline=None)
 def test_a_command_for_each_key_is_written_as_one_by_one(names: list[bytes]) -> None:
     assert encode_each(b"PTTL", names) == b"".join(encode(("PTTL", name)) for name in names)
 

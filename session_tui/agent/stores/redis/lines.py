@@ -70,16 +70,23 @@ class Line:
         connection = self._connection
         provider = getattr(connection, "credential_provider", None)
         if provider is None:
-            user = getattr(connection, "username", None)
-            return tuple(str(word) for word in (user, connection.password) if word)
+            user, password = getattr(connection, "username", None), connection.password
+            if user:
+                return _text(user), _text(password or "")
+            return (_text(password),) if password else ()
         try:
-            return tuple(str(word) for word in provider.get_credentials())
+            return tuple(map(_text, provider.get_credentials()))
         except Exception as error:  # it is code of the project or of a cloud
             raise StoreError(
                 "The credential provider of the cache failed (%s)." % type(error).__name__,
                 self.place,
                 "It is named in OPTIONS, and gives user and password.",
             ) from None
+
+
+def _text(word: Any) -> str:
+    """Bytes come back as they were: commands are encoded the same way."""
+    return word.decode("utf-8", "surrogateescape") if isinstance(word, bytes) else str(word)
 
 
 class _Dialling(threading.Thread):

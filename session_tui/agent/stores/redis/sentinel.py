@@ -67,8 +67,7 @@ class Sentinels:
                 problems.append(error)
                 continue
             if found or command[1] != "MASTER":
-                self._doors.remove(door)
-                self._doors.insert(0, door)
+                self._doors = [door, *(each for each in self._doors if each is not door)]
                 return found
             problems.append(Lost("The Sentinel knows no master that is up.", door.place, _ADVICE))
         if not problems:
