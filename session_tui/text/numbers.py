@@ -47,6 +47,11 @@ def size(count: int) -> str:
     return f"{amount:.1f} {unit}" if amount < 99.95 else f"{amount:,.0f} {unit}"
 
 
+def bytes_text(count: int) -> str:
+    """Bytes with their unit: "841 bytes", "412 MB"."""
+    return f"{count:,} byte{'' if count == 1 else 's'}" if count < 1000 else f"{size(count)}B"
+
+
 def offset(seconds: float | None, error: float | None) -> str:
     """A clock against another: "+0.021 s ±0.012", "-3 m 12 s ±0.2", "0 s ±1"."""
     if seconds is None:
@@ -72,6 +77,19 @@ def at_least(value: int, complete: bool) -> str:
     return f"{value:,}" if complete else f"{value:,}+"
 
 
-def position(shown: int, count: Count) -> str:
-    """How much of the store a list shows: "12 of ~32,400"."""
-    return f"{shown:,}" if count.value is None else f"{shown:,} of {count_text(count)}"
+def so_far(count: Count) -> str:
+    """A number that still grows: "~412,000 so far…"."""
+    return f"{count_text(count)} so far…"
+
+
+def position(shown: int | None, count: Count | None, growing: Count | None = None) -> str:
+    """How much of the store a list shows: "12 of ~32,400", "of ~412,000 so far…".
+
+    `shown`: None where it is not known; `growing`: what has been counted while that goes on.
+    """
+    known = growing if growing and growing.value is not None else count
+    here = "" if shown is None else f"{shown:,}"
+    if known is None or known.value is None:
+        return here
+    total = so_far(known) if known is growing else count_text(known)
+    return f"{here} of {total}".lstrip()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from session_tui.model import Problem, Row, State
-from session_tui.text.moments import Moments
+from session_tui.model import Copies, Problem, Row, State
+from session_tui.text.moments import Moments, Times
 from session_tui.text.numbers import size
-from session_tui.text.words import PROBLEMS
+from session_tui.text.words import ATTACK, COPIES, PROBLEMS, problem_sentence
 from session_tui.visible import Visible, visible
 
 HEADER = ("key", "user", "ends in", "written", "signed by", "size")
@@ -16,6 +16,19 @@ HEADER = ("key", "user", "ends in", "written", "signed by", "size")
 
 WIDTHS = (10, 18, 18, 12, 16, 7)
 """Of these columns on the command line, in characters."""
+
+
+def header(moments: Moments) -> tuple[Visible, ...]:
+    """The labels above the cells of `row_cells`, as `moments` writes them."""
+    key, user, _, *rest = HEADER
+    return tuple(map(visible, (key, user, _ends(moments), *rest)))
+
+
+def _ends(moments: Moments) -> str:
+    if moments.times is Times.RELATIVE:
+        return "ends in"
+    known = moments.times is Times.PROJECT and not moments.problem
+    return f"ends {moments.zone.rpartition('/')[2] if known else 'UTC'}"
 
 
 def row_cells(row: Row, now: datetime, moments: Moments) -> tuple[Visible, ...]:
@@ -36,6 +49,8 @@ def user_text(row: Row) -> Visible:
         return visible(row.username, 150)
     if row.user_id is not None:
         return visible(f"id {visible(row.user_id, 60)}")
+    if row.dangerous:
+        return visible(ATTACK.short)
     opened = row.problem in (Problem.NONE, Problem.TOO_LARGE, Problem.TOO_DEEP)
     return visible("anonymous" if opened and row.state is not State.UNDECODABLE else "unreadable")
 
@@ -70,12 +85,20 @@ def who_line(row: Row) -> Visible:
     return visible(f"{visible(row.key, 64)}  {user_text(row)}{id_text}{problem}")
 
 
+def added_text(row: Row) -> Visible:
+    """What else the engine keeps with a session: "ip 10.0.0.7, user_agent Firefox"."""
+    found = (f"{visible(name, 40)} {visible(text, 60)}" for name, text in row.columns)
+    return visible(", ".join(found))
+
+
 def peek_line(row: Row, now: datetime, moments: Moments) -> Visible:
-    """What is in a session and when it ends; of one that does not open, why."""
-    end = f"ends {moments.full(row.expires_at)}"
-    if row.seconds_left(now) is not None and (row.seconds_left(now) or 0) <= 0:
-        end = f"ended {moments.full(row.expires_at)}"
+    """What is in a session, in which of two places, and when it ends; or why it does not open."""
+    past = (row.seconds_left(now) or 0) <= 0 and row.expires_at is not None
+    end = f"{'ended' if past else 'ends'} {moments.full(row.expires_at)}"
     if row.problem is not Problem.NONE:
-        return visible(f"{visible(row.because or PROBLEMS[row.problem].sentence)} · {end}")
-    found = [f"{visible(name, 40)} {visible(text, 60)}" for name, text in row.peek]
+        found = [str(problem_sentence(row))]
+    else:
+        found = [f"{visible(name, 40)} {visible(text, 60)}" for name, text in row.peek]
+    if row.copies is not None and row.copies is not Copies.SAME:
+        found.insert(0, COPIES[row.copies])
     return visible(" · ".join([*found, end]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from session_tui.model import Order, Problem, State
+from session_tui.model import Copies, Order, Problem, Row, State
 from session_tui.visible import Visible, visible
 
 
@@ -39,8 +39,17 @@ ORDERS = {
     Order.LATEST_END: "The one that ends last comes first.",
     Order.EARLIEST_END: "The one that ends first comes first.",
     Order.KEY: "Sorted by key.",
+    Order.STORED: "As the store hands them out, which is no order.",
 }
 """A sentence for each order."""
+
+COPIES = {
+    Copies.SAME: "Row and cache hold the same.",
+    Copies.DIFFERENT: "Row and cache differ: the cache counts.",
+    Copies.ROW_ONLY: "Only in the table: the next request fills the cache.",
+    Copies.CACHE_ONLY: "Only in the cache: still logged in, though the row is gone.",
+}
+"""A sentence for each way in which a session can lie in two places."""
 
 PROBLEMS = {
     Problem.NONE: Words("", "The payload opens.", ""),
@@ -102,6 +111,12 @@ PROBLEMS = {
 }
 """What is said about each problem."""
 
+ATTACK = Words(
+    "an attack",
+    "An attack: Django would run something when it loads this. Here it is inert.",
+    "Delete this entry, and find out who else can write to the store.",
+)
+"""What is said about a pickle that runs something."""
 
 _WHOLE_NAME = re.compile(r"(?<!\S)user:([^\s()*\"]+)(?=\s|\)|$)")
 
@@ -114,3 +129,13 @@ def no_hit(filter_text: str) -> Visible:
         return visible(sentence)
     name = visible(whole.group(1), 60)
     return visible(f"{sentence} user:{name}* takes all names that begin so.")
+
+
+def words_of(row: Row) -> Words:
+    """What is said about the problem of a row; an attack comes before every other."""
+    return ATTACK if row.dangerous else PROBLEMS[row.problem]
+
+
+def problem_sentence(row: Row) -> Visible:
+    """Why a session does not open, as the agent found, or else in general."""
+    return visible(row.because or words_of(row).sentence)

@@ -57,6 +57,14 @@ class SessionTui(OperatorApp):
             tooltip="Which project, settings and store these are, and why",
         ),
         Binding(
+            "h",
+            "store",
+            "store",
+            False,
+            id="app.store",
+            tooltip="The store: where, how full, its clock, what it can and cannot do",
+        ),
+        Binding(
             "R",
             "reveal",
             "reveal",
@@ -92,7 +100,7 @@ class SessionTui(OperatorApp):
         """Name the project on every screen."""
         from session_tui.tui.screens.unloadable import UnloadableScreen
 
-        self.standing = replace(self.standing, project=message.facts)
+        self.standing = replace(self.standing, project=message.facts, unloadable=False)
         self.moments = replace(self.moments, zone=message.facts.time_zone)
         if isinstance(self.screen, UnloadableScreen):
             self.pop_screen()
@@ -102,6 +110,7 @@ class SessionTui(OperatorApp):
         """Put the reason before everything else."""
         from session_tui.tui.screens.unloadable import UnloadableScreen
 
+        self.standing = replace(self.standing, unloadable=True)
         if isinstance(self.screen, UnloadableScreen):
             self.screen.failure = message.failure
         else:
@@ -109,11 +118,11 @@ class SessionTui(OperatorApp):
 
     def on_store_opened(self, message: messages.StoreOpened) -> None:
         """Say on every screen what is read, and whether only reading is proven."""
-        self.standing = replace(self.standing, store=message.facts, store_problem="")
+        self.standing = replace(self.standing, store=message.facts, store_failure=None)
 
     def on_store_refused(self, message: messages.StoreRefused) -> None:
         """Say on every screen that the store does not answer."""
-        self.standing = replace(self.standing, store=None, store_problem=message.failure.sentence)
+        self.standing = replace(self.standing, store=None, store_failure=message.failure)
 
     def action_reveal(self) -> None:
         """Show secrets, or hide them again; the screens ask the project anew."""
@@ -152,6 +161,13 @@ class SessionTui(OperatorApp):
 
         if not isinstance(self.screen, ProjectScreen):
             self.push_screen(ProjectScreen())
+
+    def action_store(self) -> None:
+        """Show what holds the sessions, and how it is."""
+        from session_tui.tui.screens.store import StoreScreen
+
+        if not isinstance(self.screen, StoreScreen):
+            self.push_screen(StoreScreen(self.link))
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers: the keys of this screen, and nothing that writes a file."""

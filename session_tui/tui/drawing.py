@@ -26,6 +26,9 @@ WARN = "$text-warning"
 BAD = "$text-error"
 NAME = "$text-primary"
 
+INDENT = 16
+"""Cells of the margin in which the words stand that say what a paragraph is about."""
+
 Piece = str | tuple[str, str]
 """Text, or text and one of the styles above."""
 
@@ -54,6 +57,15 @@ def spread(left: Content, right: Content, width: int) -> Content:
     head = left.truncate(room, ellipsis=True)
     gap = width - head.cell_length - right.cell_length
     return Content("").join([head, Content(" " * gap), right])
+
+
+def folded(said: Content, width: int) -> list[Content]:
+    """A line as those it takes; what is carried over stands below the text, not the margin."""
+    if said.cell_length <= width or width < 2 * INDENT:
+        return [said]
+    first, *others = said.wrap(width)
+    carried = Content(" ").join(piece.rstrip() for piece in others)
+    return [first, *folded(Content(" " * INDENT).append(carried), width)]
 
 
 class ControlFilter(LineFilter):

@@ -12,8 +12,10 @@ from session_tui.tui.screens.printed import PrintedScreen
 from session_tui.tui.screens.project import ProjectScreen
 from session_tui.tui.screens.session import SessionScreen
 from session_tui.tui.screens.sessions import SessionsScreen
+from session_tui.tui.screens.store import StoreScreen
 from session_tui.tui.screens.unloadable import UnloadableScreen
 from session_tui.tui.widgets.filter_box import FilterBox
+from session_tui.tui.widgets.key_box import KeyBox
 from session_tui.tui.widgets.session_table import SessionTable
 from session_tui.tui.widgets.value_tree import ValueTree
 
@@ -23,8 +25,10 @@ OWNERS: tuple[type[DOMNode], ...] = (
     HelpScreen,
     PrintedScreen,
     ProjectScreen,
+    StoreScreen,
     UnloadableScreen,
     FilterBox,
+    KeyBox,
     SessionTable,
     ValueTree,
 )

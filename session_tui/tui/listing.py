@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from rich.cells import cell_len
+
 from session_tui.link import with_names
 from session_tui.model import Count, Names, Order, PageRequest, Row
 
@@ -28,6 +30,10 @@ class Listing:
     """The host's clock at the last answer."""
     count: Count | None = None
     """How many sessions the store holds."""
+    growing: Count | None = None
+    """How many have been counted so far; None where nobody counts."""
+    added: dict[str, int] = field(default_factory=dict)
+    """Columns that the engine adds, and the cells that the first rows need for them."""
     scanning: bool = False
     """Whether the rows are the hits of a scan."""
     seen: int = 0
@@ -41,13 +47,12 @@ class Listing:
     users: dict[str, Row] = field(default_factory=dict)
     """By user id, a row in which the user's name is known."""
 
-    def ask(self, **changes: object) -> PageRequest:
-        """Begin another list, which differs from this one by `changes`; give its first page."""
-        self.request = replace(self.request, **changes)  # type: ignore[arg-type]
+    def begin(self, request: PageRequest) -> None:
+        """Begin another list; `request` is its first page."""
+        self.request = request
         self.rows.clear()
         self.scanning, self.rests_at, self.planned = False, None, None
         self.seen = self.seen_before = 0
-        return self.request
 
     def answers(self, request: PageRequest) -> bool:
         """Whether a page of `request` belongs to this list, and not to the one before it."""
@@ -58,6 +63,8 @@ class Listing:
         """Remember rows that came, with the user names known from earlier ones."""
         self.now = now
         taken = tuple(self._named(row) for row in rows)
+        if not self.rows:
+            self.added = self.added or columns_added(taken)
         self.rows.update((row.ref, row) for row in taken)
         while len(self.rows) > KEPT:
             del self.rows[next(iter(self.rows))]
@@ -95,6 +102,15 @@ class Listing:
         if known is None:
             return row
         return replace(row, username=known.username, username_problem=known.username_problem)
+
+
+def columns_added(rows: Iterable[Row]) -> dict[str, int]:
+    """Names of the columns that the engine adds to `rows`, and the cells that the widest takes."""
+    found: dict[str, int] = {}
+    for row in rows:
+        for name, text in row.columns:
+            found[name] = max(found.get(name, 0), cell_len(text))
+    return found
 
 
 def next_order(order: Order, orders: Sequence[Order]) -> Order:

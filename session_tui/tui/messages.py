@@ -14,6 +14,7 @@ from session_tui.model import (
     Count,
     Failure,
     Found,
+    Health,
     Names,
     Page,
     PageRequest,
@@ -22,6 +23,7 @@ from session_tui.model import (
     SessionDetail,
     StoreFacts,
     Tally,
+    Whereabouts,
 )
 
 
@@ -112,6 +114,45 @@ class CountArrived(Message):
     """How many sessions there are."""
 
     count: Count
+    growing: bool = False
+    """Whether they are still being counted."""
+
+
+@dataclass(eq=False, repr=False)
+class CountStopped(Message):
+    """Counting is over, and did not come to the exact number."""
+
+    failure: Failure | None
+
+
+@dataclass(eq=False, repr=False)
+class ListWhole(Message):
+    """A store without an order has been listed to its end, and can be sorted."""
+
+    request: PageRequest
+    """What the sorted list was to be."""
+
+
+@dataclass(eq=False, repr=False)
+class HealthArrived(Message):
+    """What the store's server tells about itself."""
+
+    health: Health
+
+
+@dataclass(eq=False, repr=False)
+class HealthRefused(Message):
+    """The store's server tells nothing about itself."""
+
+    failure: Failure
+
+
+@dataclass(eq=False, repr=False)
+class PlacesArrived(Message):
+    """Where one session lies."""
+
+    whereabouts: Whereabouts | None
+    """None where it could not be looked for."""
 
 
 @dataclass(eq=False, repr=False)

@@ -7,25 +7,40 @@ from datetime import datetime
 
 from textual.content import Content
 
-from session_tui.model import Ending, Problem, Row, SessionDetail, State
+from session_tui.model import Copies, Ending, Problem, Row, SessionDetail, State
 from session_tui.text.expiry import first_sentence, rule_sentence
+from session_tui.text.health import said_of
 from session_tui.text.moments import Moments
 from session_tui.text.numbers import duration, offset, until
-from session_tui.text.words import PROBLEMS, STATE_SENTENCES
-from session_tui.tui.drawing import BAD, FAINT, NAME, STRONG, WARN, content, line, lines
+from session_tui.text.signs import UNICODE
+from session_tui.text.words import ATTACK, COPIES, STATE_SENTENCES, problem_sentence
+from session_tui.tui.drawing import (
+    BAD,
+    FAINT,
+    INDENT,
+    NAME,
+    STRONG,
+    WARN,
+    content,
+    folded,
+    line,
+    lines,
+)
+from session_tui.tui.rows import ODD
 from session_tui.visible import visible_lines
-
-INDENT = 16
-"""Cells of the margin in which the words stand that say what a paragraph is about."""
 
 
 def verdict(row: Row) -> Content:
     """What Django makes of the session now, and why."""
+    if row.dangerous:
+        return line((f"{UNICODE.bad} {problem_sentence(row)} {ATTACK.advice}", BAD))
     bad = row.state is State.UNDECODABLE
     style = BAD if bad else WARN if row.state is State.EXPIRED else ""
     said = [line((STATE_SENTENCES[row.state], style))]
     if row.problem is not Problem.NONE:
-        said.append(line(" ", row.because or PROBLEMS[row.problem].sentence))
+        said.append(line(" ", problem_sentence(row)))
+    if row.copies is not None and row.copies is not Copies.SAME:
+        said.append(line((f" ! {COPIES[row.copies]}", WARN if row.copies in ODD else "")))
     return Content("").join(said)
 
 
@@ -52,7 +67,7 @@ def expiry_prose(detail: SessionDetail, moments: Moments, width: int) -> Content
     said += _ending("In the browser", expiry.cookie, detail, moments)
     said += _clocks(detail, moments)
     said += _written(detail, moments)
-    return lines(each for long in said for each in _folded(long, width))
+    return lines(each for long in said for each in folded(long, width))
 
 
 def _ending(
@@ -106,6 +121,8 @@ def raw_prose(detail: SessionDetail) -> Content:
     said = [content(about, STRONG)]
     if detail.salt is not None:
         said.append(line(("salt ", FAINT), detail.salt))
+    said += [line((f"{each.label} ", FAINT), each.text) for each in map(said_of, detail.measures)]
+    said += _imports(detail)
     for part in detail.parts:
         said += [
             content(""),
@@ -121,17 +138,17 @@ def raw_prose(detail: SessionDetail) -> Content:
     return lines(said)
 
 
+def _imports(detail: SessionDetail) -> Iterator[Content]:
+    """What a load of the pickle imports; what of it runs something comes first."""
+    for name in detail.dangerous:
+        yield line((f"{UNICODE.bad} a load would run ", BAD), (name, BAD))
+    for name in dict.fromkeys(detail.imports):
+        if name not in detail.dangerous:
+            yield line(("a load would import ", FAINT), name)
+
+
 def _below(word: str, text: str) -> Content:
     return line(" " * INDENT, (f"{word} " if word else "", FAINT), text)
-
-
-def _folded(said: Content, width: int) -> list[Content]:
-    """A line as those it takes; what is carried over stands below the text, not the margin."""
-    if said.cell_length <= width or width < 2 * INDENT:
-        return [said]
-    first, *others = said.wrap(width)
-    carried = Content(" ").join(piece.rstrip() for piece in others)
-    return [first, *_folded(Content(" " * INDENT).append(carried), width)]
 
 
 def _bytes(count: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from session_tui.model import ClockReading, ProjectFacts, StoreFacts
+from session_tui.model import ClockReading, Failure, ProjectFacts, StoreFacts
 
 
 @dataclass(frozen=True)
@@ -14,10 +14,17 @@ class Standing:
     title: str
     """The project as it was called at the start; its settings module replaces it."""
     project: ProjectFacts | None = None
+    unloadable: bool = False
+    """Whether the project's settings do not load."""
     store: StoreFacts | None = None
-    store_problem: str = ""
-    """Why the store does not answer; empty while it may."""
+    store_failure: Failure | None = None
+    """Why the store does not answer; None while it may."""
     clock: ClockReading | None = None
     """The store's clock against the host's, once it is known."""
     revealed: bool = False
     """Whether secrets are shown."""
+
+    @property
+    def store_problem(self) -> str:
+        """Why the store does not answer, as a sentence; empty while it may."""
+        return self.store_failure.sentence if self.store_failure else ""

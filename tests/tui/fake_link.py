@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any, cast
@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from session_tui.link import Launch, Refused
 from session_tui.model import (
+    Capability,
     ClockReading,
     Count,
     Ending,
@@ -20,11 +21,14 @@ from session_tui.model import (
     Failure,
     Fault,
     Found,
+    Health,
+    Measure,
     Names,
     Order,
     Page,
     PageRequest,
     Part,
+    Place,
     Plan,
     Problem,
     ProjectFacts,
@@ -34,6 +38,7 @@ from session_tui.model import (
     StoreFacts,
     Tally,
     Value,
+    Whereabouts,
 )
 from session_tui.tui.app import SessionTui
 
@@ -72,6 +77,69 @@ STORE = StoreFacts(
     read_only=True,
     proof="The server refused a write.",
     orders=(Order.LATEST_END, Order.EARLIEST_END, Order.KEY),
+)
+
+REDIS = replace(
+    STORE,
+    kind="redis",
+    server="Redis 7.0.15",
+    place="10.0.0.7:6379 database 1, keys :1:django.contrib.sessions.cache*",
+    origin="cache:default",
+    proof="ACL: this user may run no command that writes.",
+    orders=(Order.STORED, Order.LATEST_END, Order.EARLIEST_END, Order.KEY),
+    capabilities=(
+        Capability("list", True, "By SCAN, in no order."),
+        Capability("order", True, "All keys are listed for it first."),
+        Capability("prefix", True, "All keys are listed for it first."),
+        Capability("count", True, "All keys are listed for it first."),
+        Capability("estimate", True, "DBSIZE, which counts other keys of the database too."),
+        Capability("end", True, "The time that Redis itself counts down: PTTL."),
+        Capability("written", False, "An entry does not tell when it was written."),
+        Capability("clock", True, "TIME."),
+        Capability("untouched", True, "CLIENT NO-TOUCH."),
+        Capability("read-only", True, "ACL DRYRUN said no."),
+    ),
+    notes=("Two LOCATIONs: Django reads from the second alone.",),
+)
+
+MUTE = replace(
+    STORE,
+    kind="memcached",
+    server="memcached 1.6.18",
+    capabilities=(
+        Capability(
+            "list", False, "memcached lists its keys only with lru_crawler on (-o lru_crawler)."
+        ),
+    ),
+)
+
+MEGA = 1024 * 1024
+
+HEALTH = Health(
+    (
+        Measure("redis.used_memory", 490 * MEGA, "bytes", "INFO memory"),
+        Measure("redis.maxmemory", 512 * MEGA, "bytes", "INFO memory"),
+        Measure("redis.maxmemory_policy", "allkeys-lru", "", "CONFIG GET maxmemory-policy"),
+        Measure("redis.evicted_keys", 1204, "keys", "INFO stats"),
+        Measure("redis.uptime_in_seconds", 1_125_000, "s", "INFO server"),
+        Measure("redis.appendonly", "no", "", "CONFIG GET appendonly"),
+        Measure("redis.save", "", "", "CONFIG GET save"),
+        Measure("redis.role", "master", "", "INFO replication"),
+        Measure("redis.connected_slaves", 1, "", "INFO replication"),
+        Measure("redis.connected_clients", 12, "", "INFO clients"),
+        Measure("redis.maxclients", 10_000, "", "INFO clients"),
+        Measure("redis.rdb_last_save_time", None, "", "INFO", "refused: no permission"),
+        Measure("redis.keyspace_hits", 81_204, "", "INFO stats"),
+        Measure("redis.novelty", 3.5, "", "INFO stats"),
+    ),
+    0.0031,
+    ClockReading("Redis", 0.021, 0.004),
+)
+
+PLACES = (
+    Place("cache default, key :1:django.contrib.sessions.cachejfdob26b…", True, "812 bytes", True),
+    Place("row in django_session (default)", False, ""),
+    Place("cache default under VERSION 2", None, "refused: no permission for GET"),
 )
 
 DATA = Value(
@@ -148,6 +216,13 @@ class FakeLink:
     rows: Sequence[Row] = field(default_factory=lambda: [a_row(number) for number in range(120)])
     refusals: dict[str, Failure] = field(default_factory=dict)
     """By the name of a call: what it raises."""
+    facts: StoreFacts = STORE
+    counts: tuple[Count, ...] = ()
+    """What is counted on the way to the exact number."""
+    told: Health = HEALTH
+    places: tuple[Place, ...] = PLACES
+    detail: dict[str, object] = field(default_factory=dict)
+    """What is not as `a_detail` has it."""
     indexed: bool = False
     """Whether filters need no scan."""
     plan_rows: int = 120
@@ -172,7 +247,7 @@ class FakeLink:
 
     async def store(self) -> StoreFacts:
         self._ask("store")
-        return STORE
+        return self.facts
 
     async def page(self, request: PageRequest) -> Page:
         self._ask("page", request)
@@ -224,7 +299,23 @@ class FakeLink:
 
     async def count(self) -> AsyncIterator[Count]:
         self._ask("count")
+        for count in self.counts:
+            yield count
+            if self.hold is not None:
+                await self.hold.wait()
         yield Count(len(self.rows), True)
+
+    async def health(self) -> Health:
+        self._ask("health")
+        if self.hold is not None:
+            await self.hold.wait()
+        return self.told
+
+    async def whereabouts(self, name: str, reveal: bool = False) -> Whereabouts:
+        self._ask("whereabouts", (name, reveal))
+        if self.hold is not None:
+            await self.hold.wait()
+        return Whereabouts("jfdob26b…", self.places)
 
     async def tally(self) -> AsyncIterator[Tally]:
         self._ask("tally")
@@ -233,8 +324,9 @@ class FakeLink:
 
     async def session(self, ref: str, reveal: bool = False, more: bool = False) -> SessionDetail:
         self._ask("session", (ref, reveal, more))
-        row = next(row for row in self.rows if row.ref == ref)
-        return a_detail(row, self.detail_value if row.problem is Problem.NONE else None)
+        row = next(row for row in self.rows if row.key.startswith(ref) or row.ref == ref)
+        detail = a_detail(row, self.detail_value if row.problem is Problem.NONE else None)
+        return replace(detail, **self.detail)  # type: ignore[arg-type]
 
     async def close(self) -> None:
         self.closed = True

@@ -16,7 +16,7 @@ from textual.widgets import Input
 
 from session_tui.tui.widgets.columns import COLUMNS, Column, fitted, fold
 from session_tui.tui.widgets.session_table import Line, SessionTable
-from session_tui.visible import Visible, visible
+from session_tui.visible import visible
 
 HOSTILE = (
     "\x1b]52;c;cHduZWQ=\x07",
@@ -523,4 +523,4 @@ def test_folded_columns_never_need_more_than_there_is(
 
 @given(st.text(max_size=40), st.integers(0, 30), st.sampled_from(["left", "right"]))
 def test_any_text_fits_its_cells_exactly(text: str, width: int, justify: Any) -> None:
-    assert cell_len(fitted(visible(text), width, justify, Visible("…"))) == width
+    assert cell_len(fitted(visible(text), width, justify)) == width

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Static
 
-from session_tui.model import Count, Row
-from session_tui.text.numbers import count_text, position
+from session_tui.model import Row
+from session_tui.text.rows import header
+from session_tui.text.store import cannot, nothing_listed
 from session_tui.text.words import no_hit
 from session_tui.tui import messages
-from session_tui.tui.drawing import FAINT, content
-from session_tui.tui.listing import Listing
 from session_tui.tui.rows import line_of, peek
-from session_tui.tui.screens.asking import AsksForSessions
-from session_tui.tui.widgets.facets import Facets
-from session_tui.tui.widgets.session_table import Line, SessionTable
+from session_tui.tui.screens.counting import CountsSessions
+from session_tui.tui.widgets.columns import Line, columns_of
+from session_tui.tui.widgets.session_table import SessionTable
 from session_tui.visible import visible
 
 if TYPE_CHECKING:
@@ -32,23 +31,16 @@ COSTLY = 50_000
 """Rows above which a scan waits for a second enter."""
 
 ASKING = visible("asking…")
-NO_ROW = "The store holds no session."
 
 
-class ShowsSessions(AsksForSessions):
+class ShowsSessions(CountsSessions):
     """A screen with a table of sessions, which grows as answers come."""
 
     def __init__(self, link: Link) -> None:
         """The screen on an open link."""
         super().__init__(link)
-        self.listing = Listing()
         self.agreed = ""
         """The filter whose costly scan the operator has been told of."""
-
-    @property
-    def table(self) -> SessionTable:
-        """The table."""
-        return self.query_one(SessionTable)
 
     @property
     def row(self) -> Row | None:
@@ -127,17 +119,6 @@ class ShowsSessions(AsksForSessions):
         self.table.update({line.ref: line for line in self.drawn(rows)})
         self.show_peek()
 
-    def on_tally_arrived(self, message: messages.TallyArrived) -> None:
-        """Show the counts by state."""
-        message.stop()
-        self.query_one(Facets).tally = message.tally
-
-    def on_count_arrived(self, message: messages.CountArrived) -> None:
-        """Show how many sessions there are."""
-        message.stop()
-        self.listing.count = message.count
-        self.show_position()
-
     @on(SessionTable.NearEnd)
     def fetch_behind(self, message: SessionTable.NearEnd) -> None:
         """Fetch what lies behind the rows; a scan that rests goes on."""
@@ -174,42 +155,39 @@ class ShowsSessions(AsksForSessions):
 
     def on_declined(self, message: messages.Declined) -> None:
         """Let the table ask once more for what did not come."""
+        self.wanted = None
         self.table.ask_again()
-        if self.table.empty == ASKING:
+        if cannot(self.tui.standing.store, "list"):
+            self.show_nothing()
+        elif self.table.empty == ASKING:
             self.table.empty = visible("")
 
     def came(self, rows: Sequence[Row]) -> None:
         """What follows when rows came: their users' names, and another position."""
-        text = self.listing.request.filter
-        self.table.empty = no_hit(text) if text else visible(NO_ROW)
+        self.show_nothing()
         if ids := self.listing.nameless(rows):
             self.ask_names(ids)
         self.show_peek()
         self.show_position()
 
+    def show_nothing(self) -> None:
+        """Say what stands in the table while it is empty."""
+        text = self.listing.request.filter
+        self.table.empty = no_hit(text) if text else nothing_listed(self.tui.standing.store)
+
     def drawn(self, rows: Sequence[Row]) -> tuple[Line, ...]:
-        """Rows as the table draws them."""
-        now = self.listing.now or datetime.now(timezone.utc)
-        return tuple(line_of(row, now, self.tui.moments) for row in rows)
+        """Rows as the table draws them, below columns that have a place for each cell."""
+        now, moments = self.listing.now or datetime.now(timezone.utc), self.tui.moments
+        self.table.set_columns(columns_of(header(moments), self.listing.added))
+        return tuple(line_of(row, now, moments, self.listing.added) for row in rows)
 
     def show_peek(self) -> None:
         """Say what is known of the session under the cursor."""
         now = self.listing.now or datetime.now(timezone.utc)
         self.query_one("#peek", Static).update(peek(self.row, now, self.tui.moments))
 
-    def show_position(self) -> None:
-        """Say where in the list the cursor stands."""
-        table, listing = self.table, self.listing
-        count = listing.count or Count(None, False)
-        if listing.request.filter:
-            said = position(len(table.lines), count)
-        elif table.lines and table.top_known:
-            said = position(table.cursor + 1, count)
-        else:
-            said = f"of {count_text(count)}" if listing.count else ""
-        self.query_one("#position", Static).update(content(said, FAINT))
-
-    def _redraw(self) -> None:
-        rows = [self.listing.rows[line.ref] for line in self.table.lines]
-        self.table.update({line.ref: line for line in self.drawn(rows)})
+    def redraw(self) -> None:
+        """Draw what is there in another way."""
+        rows = [self.listing.rows.get(line.ref) for line in self.table.lines]
+        self.table.update({line.ref: line for line in self.drawn([row for row in rows if row])})
         self.show_peek()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from session_tui.link import Refused
-from session_tui.model import Names, PageRequest
+from session_tui.model import Count, Names, PageRequest
 from session_tui.tui import messages
 from session_tui.tui.screens.base import OperatorScreen
 
@@ -70,7 +70,26 @@ class AsksForSessions(OperatorScreen):
             self.post_message(messages.CountArrived(await self.link.estimate()))
             async for tally in self.link.tally():
                 self.post_message(messages.TallyArrived(tally))
-            async for count in self.link.count():
-                self.post_message(messages.CountArrived(count))
+            await self._count()
         except Refused as refused:
-            self.log.debug(refused.failure.sentence)
+            self.post_message(messages.CountStopped(refused.failure))
+
+    @work(exclusive=True, group="counts")
+    async def list_all(self, request: PageRequest) -> None:
+        """List a store without an order to its end, so that the page of `request` can be sorted.
+
+        A first page makes the agent begin anew where its list is old.
+        """
+        try:
+            await self.link.page(PageRequest(limit=1))
+            await self._count()
+            self.post_message(messages.ListWhole(request))
+        except Refused as refused:
+            self.post_message(messages.Declined(refused.failure))
+
+    async def _count(self) -> None:
+        last = Count(None, exact=False)
+        async for last in self.link.count():
+            self.post_message(messages.CountArrived(last, growing=not last.exact))
+        if not last.exact:
+            self.post_message(messages.CountStopped(None))

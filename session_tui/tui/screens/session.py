@@ -12,10 +12,11 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from session_tui.link import Refused
-from session_tui.model import Problem, Row, SessionDetail
+from session_tui.link import Refused, with_names
+from session_tui.model import Names, Problem, Row, SessionDetail, Whereabouts
 from session_tui.tui import messages
 from session_tui.tui.drawing import content
+from session_tui.tui.places import places_prose
 from session_tui.tui.prose import expiry_prose, no_data, raw_prose, verdict
 from session_tui.tui.rows import heading
 from session_tui.tui.screens.base import OperatorScreen
@@ -27,7 +28,7 @@ from session_tui.visible import visible
 if TYPE_CHECKING:
     from session_tui.link import Link
 
-DATA, EXPIRY, RAW = TABS = ("Data", "Expiry", "Raw")
+DATA, EXPIRY, RAW, WHERE = TABS = ("Data", "Expiry", "Raw", "Where")
 
 
 class SessionScreen(OperatorScreen):
@@ -35,16 +36,23 @@ class SessionScreen(OperatorScreen):
 
     TITLE_WORD = "Session"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "tab(1)", "next tab", id="session.tab", tooltip="Data, Expiry, Raw"),
+        Binding("tab", "tab(1)", "next tab", id="session.tab", tooltip="Data, Expiry, Raw, Where"),
         Binding(
             "shift+tab",
             "tab(-1)",
             "tab before",
             False,
             id="session.tab-back",
-            tooltip="Raw, Expiry, Data",
+            tooltip="Where, Raw, Expiry, Data",
         ),
         Binding("x", "raw", "raw", id="session.raw", tooltip="Decoded, or as it lies in the store"),
+        Binding(
+            "w",
+            "where",
+            "where",
+            id="session.where",
+            tooltip="Where is this key? Row, cache, other prefixes and versions",
+        ),
         Binding(
             "y", "copy", "copy", id="session.copy", tooltip="Copy what is shown under the cursor"
         ),
@@ -54,12 +62,15 @@ class SessionScreen(OperatorScreen):
         Binding("r", "again", "again", False, id="session.again", tooltip="Read the session again"),
     ]
 
-    def __init__(self, link: Link, row: Row) -> None:
-        """The screen for `row`, which is drawn at once; the rest of it comes."""
+    def __init__(self, link: Link, row: Row, detail: SessionDetail | None = None) -> None:
+        """The screen for `row`, which is drawn at once; the rest of it comes, unless it is here."""
         super().__init__()
-        self.link, self.row = link, row
-        self.detail: SessionDetail | None = None
+        self.link, self.row, self.detail = link, row, detail
         self.more = False
+        """Whether all of a large payload is to be read."""
+        self.found: Whereabouts | None = None
+        self.looked = False
+        """Whether the answer to "where is this key?" has come, good or bad."""
 
     def body(self) -> ComposeResult:
         """Which session, what is to be known of it at once, and one tab."""
@@ -75,7 +86,10 @@ class SessionScreen(OperatorScreen):
         self.watch(self.tui, "revealed", self.action_again, init=False)
         self.watch(self.tui, "moments", self.draw, init=False)
         self.draw()
-        self.action_again()
+        if self.detail is None:
+            self.action_again()
+        else:
+            self.on_detail_arrived(messages.DetailArrived(self.detail))
 
     @property
     def tab(self) -> str:
@@ -91,6 +105,37 @@ class SessionScreen(OperatorScreen):
         except Refused as refused:
             self.post_message(messages.Declined(refused.failure))
 
+    @work(exclusive=True, group="places")
+    async def ask_places(self, ref: str, reveal: bool) -> None:
+        """Look for the key wherever it could lie."""
+        try:
+            found = await self.link.whereabouts(ref, reveal=reveal)
+            self.post_message(messages.PlacesArrived(found))
+        except Refused as refused:
+            self.post_message(messages.PlacesArrived(None))
+            self.post_message(messages.Declined(refused.failure))
+
+    @work(exclusive=True, group="names")
+    async def ask_name(self, user: str) -> None:
+        """Look up who the user is, where no list knew it."""
+        try:
+            names = await self.link.names([user])
+        except Refused as refused:
+            names = Names((), refused.failure.sentence)
+        self.post_message(messages.NamesArrived(names, (user,)))
+
+    def on_names_arrived(self, message: messages.NamesArrived) -> None:
+        """Write the name where the id stood."""
+        message.stop()
+        (self.row,) = with_names([self.row], message.names)
+        self.draw()
+
+    def on_places_arrived(self, message: messages.PlacesArrived) -> None:
+        """Show where the session lies."""
+        message.stop()
+        self.found, self.looked = message.whereabouts or self.found, True
+        self.draw()
+
     def on_detail_arrived(self, message: messages.DetailArrived) -> None:
         """Show the session; the user's name is known from the list."""
         message.stop()
@@ -103,6 +148,8 @@ class SessionScreen(OperatorScreen):
         self.notice.clear()
         self.refresh_bindings()
         self.draw()
+        if row.user_id is not None and row.username is None and row.username_problem is None:
+            self.ask_name(row.user_id)
 
     @on(TabLine.Picked)
     def pick(self, message: TabLine.Picked) -> None:
@@ -113,29 +160,35 @@ class SessionScreen(OperatorScreen):
         """Show one of the tabs."""
         self.query_one(TabLine).active = tab
         self.notice.clear()
+        if tab == WHERE and self.found is None:
+            self.looked = False
+            self.ask_places(self.row.ref, self.tui.revealed)
         self.draw()
 
     def draw(self) -> None:
         """Draw everything from the row and the detail."""
         self.query_one(TabLine).heading = heading(self.row)
         self.query_one("#verdict", Static).update(verdict(self.row))
-        if self.detail is None:
-            return
         tree, prose = self.query_one(ValueTree), self.query_one("#prose", VerticalScroll)
-        data = self.detail.data if self.tab == DATA else None
+        data = self.detail.data if self.detail is not None and self.tab == DATA else None
         if data is not None and data.kind in ("dict", "list") and not data.items:
             data = None
         tree.display, prose.display = data is not None, data is None
         if data is not None:
             tree.show(data)
         else:
-            prose.query_one(Static).update(self.prose(self.detail))
+            prose.query_one(Static).update(self.prose())
         (tree if tree.display else prose).focus()
 
-    def prose(self, detail: SessionDetail) -> Content:
+    def prose(self) -> Content:
         """What the tab says in words."""
+        detail, width = self.detail, self.size.width - 3
+        if self.tab == WHERE:
+            return places_prose(detail, self.found, self.looked, width)
+        if detail is None:
+            return content("asking…")
         if self.tab == EXPIRY:
-            return expiry_prose(detail, self.tui.moments, self.size.width - 3)
+            return expiry_prose(detail, self.tui.moments, width)
         return raw_prose(detail) if self.tab == RAW else no_data(detail)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -152,6 +205,10 @@ class SessionScreen(OperatorScreen):
         """Show the payload as it is stored; again: the data."""
         self.show_tab(DATA if self.tab == RAW else RAW)
 
+    def action_where(self) -> None:
+        """Show where the session lies; again: the data."""
+        self.show_tab(DATA if self.tab == WHERE else WHERE)
+
     def action_more(self) -> None:
         """Read a payload that was too large."""
         self.more = True
@@ -160,11 +217,13 @@ class SessionScreen(OperatorScreen):
     def action_again(self) -> None:
         """Read the session again."""
         self.ask_detail(self.row.ref, self.tui.revealed, self.more)
+        if self.tab == WHERE:
+            self.ask_places(self.row.ref, self.tui.revealed)
 
     def action_copy(self) -> None:
         """Copy the value under the cursor, or the text of the tab; as they are shown."""
         tree = self.query_one(ValueTree)
         if tree.display and tree.current is not None:
             self.copy(visible(tree.current.value.text), "the value as it is shown")
-        elif self.detail is not None:
-            self.copy(str(self.prose(self.detail)), f"the text of {self.tab}")
+        elif self.detail is not None or self.tab == WHERE:
+            self.copy(str(self.prose()), f"the text of {self.tab}")

@@ -10,6 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Static
 
+from session_tui.model import PageRequest
+from session_tui.text.store import cannot
 from session_tui.text.words import ORDERS
 from session_tui.tui.drawing import content
 from session_tui.tui.listing import next_order
@@ -27,13 +29,6 @@ class SessionsScreen(ShowsSessions):
     TITLE_WORD = "Sessions"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
-            "u",
-            "user",
-            "same user",
-            id="sessions.user",
-            tooltip="All sessions of this session's user",
-        ),
-        Binding(
             "slash", "filter", "filter", id="sessions.filter", tooltip="Say which sessions to see"
         ),
         Binding("o", "order", "order", id="sessions.order", tooltip="Sort by another column"),
@@ -43,6 +38,29 @@ class SessionsScreen(ShowsSessions):
             "state",
             id="sessions.facet",
             tooltip="Only live, expired, unreadable or anonymous sessions; then all again",
+        ),
+        Binding(
+            "h",
+            "app.store",
+            "store",
+            id="sessions.store",
+            tooltip="The store: where, how full, its clock, what it can and cannot do",
+        ),
+        Binding(
+            "u",
+            "user",
+            "same user",
+            False,
+            id="sessions.user",
+            tooltip="All sessions of this session's user",
+        ),
+        Binding(
+            "p",
+            "paste",
+            "paste a key",
+            False,
+            id="sessions.paste",
+            tooltip="Open one session by its key, or by a Cookie line; it is kept nowhere",
         ),
         Binding("r", "again", "again", False, id="sessions.again", tooltip="Ask the store again"),
         Binding(
@@ -54,7 +72,7 @@ class SessionsScreen(ShowsSessions):
             "back",
             False,
             id="sessions.escape",
-            tooltip="Stop a search; leave a filter; back",
+            tooltip="Stop a search, a sort or a count; leave a filter",
         ),
     ]
 
@@ -74,17 +92,17 @@ class SessionsScreen(ShowsSessions):
         self.table.focus()
         self.table.empty = ASKING
         self.watch(self.tui, "revealed", self._reveal, init=False)
-        self.watch(self.tui, "moments", self._redraw, init=False)
+        self.watch(self.tui, "moments", self.redraw, init=False)
+        self.watch(self.tui, "standing", self._follow, init=False)
         self.show_position()
         self.ask_page(self.listing.request)
         self.ask_counts()
 
-    def ask(self, **changes: object) -> None:
-        """Show another list, which differs from this one by `changes`."""
-        request = self.listing.ask(**changes)
+    def show_list(self, request: PageRequest) -> None:
+        """Ask for a list, whose sessions take the place of those on the screen."""
+        self.listing.begin(request)
         self.query_one(Facets).chosen = state_of(request.filter)
         self.notice.clear()
-        self.workers.cancel_group(self, "scan")
         if request.filter:
             self.ask_plan(request)
         else:
@@ -138,14 +156,22 @@ class SessionsScreen(ShowsSessions):
         else:
             order = next_order(self.listing.request.order or store.orders[0], store.orders)
             self.ask(order=order)
-            self.notice.say(ORDERS[order])
+            if self.wanted is None:
+                self.notice.say(ORDERS[order])
 
     def action_again(self) -> None:
         """Ask everything anew, the project too where it did not answer."""
         if self.tui.standing.store is None:
             self.tui.open_project()
         self.ask()
-        self.ask_counts()
+        if self.wanted is None:
+            self.ask_counts()
+
+    def action_paste(self) -> None:
+        """Open one session by a key that the operator has."""
+        from session_tui.tui.screens.lookup import LookupScreen
+
+        self.tui.push_screen(LookupScreen(self.link))
 
     def action_copy(self) -> None:
         """Copy the key under the cursor, as it is shown."""
@@ -153,16 +179,23 @@ class SessionsScreen(ShowsSessions):
             self.copy(visible(self.row.key), "the key" if self.tui.revealed else "the masked key")
 
     def action_escape(self) -> None:
-        """Stop a scan; else leave the filter; else leave the screen."""
+        """Stop a scan, or a sort; else leave the filter; else stop counting."""
         if self.workers.cancel_group(self, "scan"):
             self.notice.say(f"Stopped: {self.listing.seen:,} rows were read.")
-        elif self.listing.request.filter:
+        elif self.wanted is None and self.listing.request.filter:
             self.ask(filter=self.write_filter(""))
+        else:
+            self.stop_counting()
 
     def write_filter(self, text: str) -> str:
         """Put `text` into the filter box; give it back."""
         self.query_one(FilterBox).value = text
         return text
+
+    def _follow(self) -> None:
+        self.show_position()
+        if cannot(self.tui.standing.store, "list"):
+            self.show_nothing()
 
     def _reveal(self, revealed: bool) -> None:
         self.ask(reveal=revealed)

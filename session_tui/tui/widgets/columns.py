@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from textwrap import wrap
 from typing import Literal
 
 from rich.cells import cell_len, set_cell_size
 
+from session_tui.text.signs import UNICODE
 from session_tui.visible import Visible, visible
 
 GAP = "  "
@@ -67,14 +69,33 @@ class Slot:
 
 
 COLUMNS = (
-    Column(visible("key"), 10, drop_order=5),
-    Column(visible("user"), 12, grows=True, drop_order=6),
-    Column(visible("ends in"), 10, drop_order=4),
-    Column(visible("written"), 10, drop_order=2),
-    Column(visible("signed by"), 16, drop_order=3),
-    Column(visible("size"), 6, "right", drop_order=1),
+    Column(visible("key"), 10, drop_order=50),
+    Column(visible("user"), 12, grows=True, drop_order=60),
+    Column(visible("ends in"), 10, drop_order=40),
+    Column(visible("written"), 10, drop_order=20),
+    Column(visible("signed by"), 16, drop_order=30),
+    Column(visible("size"), 6, "right", drop_order=10),
 )
 """The columns of a list of sessions; 80 cells show them all."""
+
+WIDEST = 15
+"""Cells of a column that an engine adds: an IPv4 address."""
+
+
+def columns_of(labels: Sequence[Visible], added: Mapping[str, int]) -> tuple[Column, ...]:
+    """The columns under other labels, and those that the engine adds, before the size.
+
+    `added`: their names and the cells that they would take. The first of them stays longer than
+    when a session was written; the others make room first.
+    """
+    *known, size = (replace(each, label=label) for each, label in zip(COLUMNS, labels, strict=True))
+    own = [_added(name, cells, at == 0) for at, (name, cells) in enumerate(added.items())]
+    return (*known, *own, size)
+
+
+def wrapped(text: Visible, width: int) -> tuple[Visible, ...]:
+    """A longer sentence as lines of at most `width` characters."""
+    return tuple(visible(each) for each in wrap(text, max(10, width)))
 
 
 def fold(columns: Sequence[Column], width: int) -> tuple[Slot, ...]:
@@ -95,22 +116,23 @@ def fold(columns: Sequence[Column], width: int) -> tuple[Slot, ...]:
     )
 
 
-def laid_out(cells: Sequence[Visible], slots: Sequence[Slot], ellipsis: Visible) -> str:
+def laid_out(cells: Sequence[Visible], slots: Sequence[Slot]) -> str:
     """The cells of one line in their slots; as wide as the slots and the gaps between them."""
-    return GAP.join(
-        fitted(cells[slot.column], slot.width, slot.justify, ellipsis) for slot in slots
-    )
+    return GAP.join(fitted(cells[slot.column], slot.width, slot.justify) for slot in slots)
 
 
-def fitted(text: Visible, width: int, justify: Literal["left", "right"], ellipsis: Visible) -> str:
+def fitted(text: Visible, width: int, justify: Literal["left", "right"]) -> str:
     """`text` in exactly `width` terminal cells: padded, or cut with an ellipsis at its end."""
     length = cell_len(text)
     if length > width:
-        return set_cell_size(
-            set_cell_size(text, max(0, width - cell_len(ellipsis))) + ellipsis, width
-        )
+        return set_cell_size(set_cell_size(text, max(0, width - 1)) + UNICODE.ellipsis, width)
     padding = " " * (width - length)
     return padding + text if justify == "right" else text + padding
+
+
+def _added(name: str, cells: int, first: bool) -> Column:
+    label = visible(name, WIDEST)
+    return Column(label, min(WIDEST, max(len(label), cells)), drop_order=25 if first else 5)
 
 
 def _needed(columns: Sequence[Column]) -> int:

@@ -37,10 +37,12 @@ def whereabouts(standing: Standing) -> Content:
     project, store = standing.project, standing.store
     name = project.settings_module if project else standing.title
     if store is not None:
-        server = f"{store.kind} on {store.server}"
-    else:
-        server = "the store does not answer" if standing.store_problem else "asking…"
-    return line((name, STRONG), "  ", (server, WARN if standing.store_problem else FAINT))
+        return line((name, STRONG), "  ", (f"{store.kind} on {store.server}", FAINT))
+    if standing.unloadable:
+        return line((name, STRONG), "  ", ("the project does not load", BAD))
+    if standing.store_failure is not None:
+        return line((name, STRONG), "  ", ("the store does not answer", WARN))
+    return line((name, STRONG), "  ", ("asking…", FAINT))
 
 
 def assurance(standing: Standing) -> Content:

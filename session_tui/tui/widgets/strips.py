@@ -10,6 +10,7 @@ from rich.style import Style
 from textual.cache import LRUCache
 from textual.strip import Strip
 
+from session_tui.text.signs import UNICODE
 from session_tui.tui.widgets.columns import Column, Line, Slot, fitted, fold, laid_out
 from session_tui.visible import Visible
 
@@ -24,11 +25,9 @@ class Strips:
     costs some forty bytes.
     """
 
-    def __init__(self, style: Callable[[str], Style], pointer: Visible, ellipsis: Visible) -> None:
-        """`style` gives the style of a name; `pointer` and `ellipsis` are one cell wide."""
+    def __init__(self, style: Callable[[str], Style]) -> None:
+        """`style` gives the style of a name."""
         self._style = style
-        self._pointer = pointer
-        self._ellipsis = ellipsis
         self._labels: Sequence[Visible] = ()
         self._slots: tuple[Slot, ...] = ()
         self._width = 0
@@ -54,7 +53,7 @@ class Strips:
     def sentence(self, text: Visible) -> Strip:
         """What stands in a table without lines."""
         room = max(0, self._width - MARGIN)
-        return self._strip(" " * MARGIN + fitted(text, room, "left", self._ellipsis), "empty")
+        return self._strip(" " * MARGIN + fitted(text, room, "left"), "empty")
 
     def blank(self) -> Strip:
         """A line with nothing in it."""
@@ -64,14 +63,14 @@ class Strips:
         """One line; `marked` where the cursor stands on it."""
         strip = self._drawn.get((line, marked))
         if strip is None:
-            margin = (self._pointer if marked else " ") + set_cell_size(line.sign, 1) + " "
+            margin = (UNICODE.pointer if marked else " ") + set_cell_size(line.sign, 1) + " "
             text = self._behind_margin(line.cells, margin)
             strip = self._strip(text, "cursor" if marked else line.style)
             self._drawn[(line, marked)] = strip
         return strip
 
     def _behind_margin(self, cells: Sequence[Visible], margin: str = " " * MARGIN) -> str:
-        return margin + laid_out(cells, self._slots, self._ellipsis)
+        return margin + laid_out(cells, self._slots)
 
     def _strip(self, text: str, style: str) -> Strip:
         if style not in self._styles:

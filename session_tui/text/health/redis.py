@@ -1,0 +1,148 @@
+"""Redis and Valkey: what INFO and CONFIG GET mean to sessions."""
+
+from __future__ import annotations
+
+from session_tui.text.health.saying import Answer, Fact, Told, Tone, plain, share
+from session_tui.text.numbers import bytes_text, duration
+
+TIGHT = 0.9
+"""Share of the memory limit from which on it is a worry."""
+
+POLICIES = {
+    "noeviction": "when it is full no session can be written, and nobody logs in",
+    "allkeys-lru": "sessions are evicted when it is full, the longest unused first",
+    "allkeys-lfu": "sessions are evicted when it is full, the least used first",
+    "allkeys-random": "sessions are evicted when it is full, any of them",
+    "volatile-lru": "sessions are evicted when it is full, the longest unused first",
+    "volatile-lfu": "sessions are evicted when it is full, the least used first",
+    "volatile-random": "sessions are evicted when it is full, any of them",
+    "volatile-ttl": "sessions are evicted when it is full, the next to end first",
+}
+"""What each maxmemory-policy does to sessions, which all have an end and so are volatile."""
+
+
+def _memory(told: Told) -> Answer:
+    used, limit = told.number("used_memory"), told.number("maxmemory")
+    if used is None:
+        return None
+    if not limit:
+        return f"{bytes_text(int(used))}{', no limit of its own' if limit == 0 else ''}"
+    return share(used, limit), Tone.WARN if used > TIGHT * limit else Tone.GOOD
+
+
+def _when_full(told: Told) -> Answer:
+    policy = told.word("maxmemory_policy")
+    if policy is None:
+        return None
+    known = POLICIES.get(policy, "a policy that is not known here")
+    if told.number("maxmemory") == 0:
+        return f"{policy}, without effect: there is no limit"
+    return f"{policy}: {known}", Tone.WARN
+
+
+def _evicted(told: Told) -> Answer:
+    count = told.number("evicted_keys")
+    if count is None:
+        return None
+    since = told.number("uptime_in_seconds")
+    ago = "" if since is None else f", {duration(since, precise=True)} ago"
+    if not count:
+        return f"none since the server started{ago}", Tone.GOOD
+    return f"{count:,} keys since the server started{ago}", Tone.WARN
+
+
+def _restart(told: Told) -> Answer:
+    appends = told.word("appendonly")
+    if appends == "yes" or told.number("aof_enabled") == 1:
+        return "kept: every write is logged (appendonly)", Tone.GOOD
+    saves = told.word("save")
+    if saves:
+        return f"kept as of the last snapshot (save {saves})"
+    if saves == "":
+        return "nothing is kept: a restart ends every session", Tone.WARN
+    return None
+
+
+def _saving(told: Told) -> Answer:
+    bad = [
+        word
+        for name, word in (
+            ("rdb_last_bgsave_status", "the last snapshot failed"),
+            ("aof_last_write_status", "the last write of the log failed"),
+        )
+        if told.word(name) not in (None, "ok")
+    ]
+    if bad:
+        return f"{' and '.join(bad)}: Redis may refuse writes", Tone.BAD
+    return told.said("rdb_last_save_time")
+
+
+def _role(told: Told) -> Answer:
+    role = told.word("role")
+    if role is None:
+        return None
+    if role == "slave":
+        return _replica(told)
+    count = told.number("connected_slaves")
+    return f"{role}, {count or 0:,} replica{'' if count == 1 else 's'}"
+
+
+def _replica(told: Told) -> Answer:
+    if told.word("master_link_status") != "up":
+        return "a replica that has lost its master: it serves old data", Tone.BAD
+    behind = told.number("master_last_io_seconds_ago")
+    heard = "" if behind is None else f", heard of its master {duration(behind)} ago"
+    return f"a replica{heard}"
+
+
+def _clients(told: Told) -> Answer:
+    count, limit = told.number("connected_clients"), told.number("maxclients")
+    if count is None:
+        return None
+    of_all = f" of {limit:,}" if limit else ""
+    turned_away = told.number("rejected_connections")
+    if turned_away:
+        return f"{count:,}{of_all}; {turned_away:,} were turned away", Tone.WARN
+    return f"{count:,}{of_all}"
+
+
+FACTS = (
+    Fact("memory", ("used_memory", "maxmemory"), _memory),
+    Fact("when full", ("maxmemory_policy",), _when_full),
+    Fact("evicted", ("evicted_keys",), _evicted),
+    Fact("at a restart", ("appendonly", "save", "aof_enabled"), _restart),
+    Fact(
+        "last saved",
+        ("rdb_last_save_time", "rdb_last_bgsave_status", "aof_last_write_status"),
+        _saving,
+    ),
+    Fact(
+        "role",
+        (
+            "role",
+            "master_link_status",
+            "master_last_io_seconds_ago",
+            "connected_slaves",
+        ),
+        _role,
+    ),
+    Fact("clients", ("connected_clients", "maxclients", "rejected_connections"), _clients),
+    plain("up for", "uptime_in_seconds"),
+)
+"""In the order of their weight for sessions."""
+
+LABELS = {
+    "used_memory_peak": "most memory",
+    "mem_fragmentation_ratio": "fragmentation",
+    "blocked_clients": "clients that wait",
+    "expired_keys": "keys that ended",
+    "keyspace_hits": "reads that found",
+    "keyspace_misses": "reads in vain",
+    "keys": "keys of all kinds",
+    "loading": "loading its data",
+    "slave_read_only": "replica is read-only",
+    "key_bytes": "memory",
+    "key_idle": "last used before",
+    "key_frequency": "how often it is used",
+}
+"""What other measures are called."""

@@ -1,0 +1,68 @@
+"""What a store is and can do, and where a session lies in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from session_tui.model import Order, Place, SessionDetail, StoreFacts
+from session_tui.text.words import COPIES
+from session_tui.visible import Visible, visible
+
+CAPABILITY_WORDS = {
+    "list": "list",
+    "order": "sort",
+    "prefix": "find by prefix",
+    "count": "count",
+    "estimate": "estimate",
+    "end": "tell the end",
+    "written": "tell the write",
+    "clock": "tell its time",
+    "untouched": "leave no trace",
+    "read-only": "refuse writes",
+}
+"""What a `Capability` is called, by its name."""
+
+FOUND = {True: "found", False: "not there", None: "not known"}
+"""Whether a session lies in a place."""
+
+NO_ROW = visible("The store holds no session.")
+
+
+def cannot(store: StoreFacts | None, name: str) -> Visible:
+    """Why a store cannot do this; empty where it can, or nothing is known of it."""
+    found = () if store is None else store.capabilities
+    because = (each.because for each in found if each.name == name and not each.able)
+    return visible(next(because, ""))
+
+
+def unordered(store: StoreFacts | None) -> bool:
+    """Whether the store hands out sessions in no order, so that sorting lists all of them."""
+    return store is not None and store.orders[:1] == (Order.STORED,)
+
+
+def nothing_listed(store: StoreFacts | None) -> Visible:
+    """What stands in an empty list: that there is none, or why none can be listed."""
+    because = cannot(store, "list")
+    if not because:
+        return NO_ROW
+    return visible(f"{because} p opens one session by its key, or by a Cookie line.")
+
+
+def copies_sentence(detail: SessionDetail) -> Visible:
+    """How row and cache differ, and in which names; empty for an engine with one place."""
+    if detail.row.copies is None:
+        return visible("")
+    names = ", ".join(visible(name, 80) for name in detail.differences)
+    return visible(f"{COPIES[detail.row.copies]}{f' They differ in: {names}.' if names else ''}")
+
+
+def place_text(place: Place) -> Visible:
+    """One place, and what is known of it."""
+    used = "; Django takes this one" if place.used else ""
+    because = f" ({visible(place.because, 300)})" if place.because else ""
+    return visible(f"{FOUND[place.found]}{used}: {visible(place.where, 200)}{because}", 600)
+
+
+def place_lines(places: Iterable[Place]) -> list[Visible]:
+    """Places, a line each."""
+    return [visible(f"  {place_text(place)}", 602) for place in places]

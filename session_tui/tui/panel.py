@@ -1,0 +1,173 @@
+"""The store's panel in words; each fact has its place before it is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from session_tui.model import Capability, Count, Failure, Health, StoreFacts
+from session_tui.text.failures import failure_lines
+from session_tui.text.health import Block, Said, Tone, blocks, expected
+from session_tui.text.numbers import count_text, offset
+from session_tui.text.signs import UNICODE
+from session_tui.text.store import CAPABILITY_WORDS
+from session_tui.tui.drawing import (
+    BAD,
+    FAINT,
+    GOOD,
+    NAME,
+    STRONG,
+    WARN,
+    content,
+    folded,
+    line,
+    lines,
+    spread,
+)
+from session_tui.visible import visible
+
+ASKING = "asking…"
+LABEL = 14
+"""Cells of a label, between its sign and what is said."""
+
+MARKS = {
+    Tone.PLAIN: (" ", "", ""),
+    Tone.GOOD: (" ", "", ""),
+    Tone.WARN: ("!", WARN, ""),
+    Tone.BAD: (UNICODE.bad, BAD, BAD),
+    Tone.UNKNOWN: (UNICODE.dot, FAINT, FAINT),
+}
+"""By tone: a sign, its style, and that of the text."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """What is known of the store by now."""
+
+    facts: StoreFacts | None = None
+    failure: Failure | None = None
+    """Why the store does not answer."""
+    count: Count | None = None
+    health: Health | None = None
+    health_failure: Failure | None = None
+    asking: bool = True
+    """Whether an answer about its health is awaited."""
+
+
+def panel_prose(panel: Panel, width: int) -> Content:
+    """Everything, wrapped to `width` cells."""
+    return lines(each for long in _said(panel, width) for each in folded(long, width))
+
+
+def _said(panel: Panel, width: int) -> Iterator[Content]:
+    yield from _failure(panel.failure)
+    yield from _identity(panel)
+    told = blocks(panel.health.measures) if panel.health else ()
+    yield content("")
+    yield spread(content("How full, and how well", STRONG), content(_asked(panel), FAINT), width)
+    yield from _facts(panel, told)
+    if panel.facts is not None:
+        yield from _capabilities(panel.facts.capabilities)
+        yield from _notes(panel.facts.notes)
+    yield from _rest(told)
+
+
+def _failure(failure: Failure | None) -> Iterator[Content]:
+    if failure is not None:
+        first, *others = failure_lines(failure)
+        yield line((f"{UNICODE.bad} ", BAD), (first, BAD))
+        yield from map(content, others)
+        yield content("")
+
+
+def _identity(panel: Panel) -> Iterator[Content]:
+    facts = panel.facts
+    unknown = "not known" if panel.failure else ASKING
+    yield line((facts.server if facts else unknown, STRONG))
+    yield _line("where", facts.place if facts else unknown)
+    yield _line("rows named", facts.origin if facts else unknown)
+    if facts is None:
+        yield _line("only read", unknown)
+    else:
+        sign = (UNICODE.good, GOOD) if facts.read_only else ("!", WARN)
+        word = "proven" if facts.read_only else "not proven"
+        yield _line("only read", f"{word}: {facts.proof}", *sign)
+    yield _line("sessions", _number(panel.count) if panel.count else unknown)
+    yield _line("its clock", _clock(panel))
+
+
+def _number(count: Count) -> str:
+    return f"{count_text(count)}{f' ({count.because})' if count.because else ''}"
+
+
+def _clock(panel: Panel) -> str:
+    if panel.health is None:
+        return ASKING if panel.asking else "not known"
+    clock = panel.health.clock
+    if clock is None:
+        can = panel.facts.capabilities if panel.facts else ()
+        return next((each.because for each in can if each.name == "clock"), "it has none")
+    if clock.offset is None:
+        return f"not known: {clock.because}"
+    return f"{offset(clock.offset, clock.error)} against this host's"
+
+
+def _asked(panel: Panel) -> str:
+    if panel.asking:
+        return ASKING
+    return f"answered in {panel.health.seconds:.3f} s" if panel.health else "no answer"
+
+
+def _facts(panel: Panel, told: tuple[Block, ...]) -> Iterator[Content]:
+    """The lines of the first server; each has its place while it is asked, or does not answer."""
+    if panel.health is not None:
+        lacking = not told and not panel.health.measures
+        yield from map(_fact, told[0].facts if told else ())
+        yield from [_line("", "It tells nothing about itself.")] if lacking else []
+        return
+    labels = expected(panel.facts) if panel.facts else ("",)
+    if panel.health_failure is None:
+        yield from (_line(label, ASKING) for label in labels)
+        return
+    failed = list(_failure(panel.health_failure))[:-1]
+    yield from failed
+    yield from [content("")] * (len(labels) - len(failed))
+
+
+def _capabilities(capabilities: Iterable[Capability]) -> Iterator[Content]:
+    yield content("")
+    yield content("What it can do", STRONG)
+    for each in capabilities:
+        sign = (UNICODE.good, GOOD) if each.able else (UNICODE.bad, WARN)
+        yield _line(CAPABILITY_WORDS.get(each.name, each.name), each.because, *sign)
+
+
+def _notes(notes: Iterable[str]) -> Iterator[Content]:
+    for at, note in enumerate(notes):
+        if at == 0:
+            yield content("")
+            yield content("Notes", STRONG)
+        yield line("  ", note)
+
+
+def _rest(told: tuple[Block, ...]) -> Iterator[Content]:
+    """What weighs less, and other servers."""
+    for at, block in enumerate(told):
+        others = (*(block.facts if at else ()), *block.more)
+        if others:
+            where = f" at {block.place}" if block.place else ""
+            yield content("")
+            yield content(f"What else the server{where} tells", STRONG)
+            yield from map(_fact, others)
+
+
+def _fact(said: Said) -> Content:
+    sign, sign_style, style = MARKS[said.tone]
+    return _line(said.label, said.text, sign, sign_style, style)
+
+
+def _line(label: str, text: str, sign: str = " ", sign_style: str = "", style: str = "") -> Content:
+    said = FAINT if text == ASKING else style
+    return line((f"{sign} ", sign_style), (f"{visible(label, 40):<{LABEL}}", NAME), (text, said))

@@ -1,0 +1,120 @@
+"""The store: what it is and where, how full, its clock, what it can and cannot do."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.widgets import Static
+
+from session_tui.link import Refused
+from session_tui.model import Count
+from session_tui.tui import messages
+from session_tui.tui.panel import Panel, panel_prose
+from session_tui.tui.screens.base import OperatorScreen
+from session_tui.tui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from session_tui.link import Link
+
+
+class StoreScreen(OperatorScreen):
+    """Fills in as answers arrive; what one of them lacks costs that one alone."""
+
+    TITLE_WORD = "The store"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "again", "ask again", id="store.again", tooltip="Ask the store again"),
+        Binding("j", "scroll(1)", "down", id="store.down", tooltip="Scroll down"),
+        Binding("k", "scroll(-1)", "up", id="store.up", tooltip="Scroll up"),
+    ]
+
+    def __init__(self, link: Link) -> None:
+        """The screen on an open link."""
+        super().__init__()
+        self.link = link
+        self.panel = Panel()
+
+    def body(self) -> ComposeResult:
+        """The text, from its beginning."""
+        with VerticalScroll():
+            yield Static()
+        yield Notice()
+
+    def on_mount(self) -> None:
+        """Show what is known, follow what becomes known, and ask for the rest."""
+        self.query_one(VerticalScroll).focus()
+        self.watch(self.tui, "standing", self.follow)
+        self.ask_count()
+        self.ask_health()
+
+    def follow(self) -> None:
+        """Take over what the app knows of the store; what was known stays when it falls silent."""
+        standing = self.tui.standing
+        facts = standing.store or self.panel.facts
+        self.panel = replace(self.panel, facts=facts, failure=standing.store_failure)
+        self.draw()
+
+    def on_resize(self, event: object) -> None:
+        """Wrap anew."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Show what is known by now."""
+        prose = panel_prose(self.panel, self.size.width - 3)
+        self.query_one(VerticalScroll).query_one(Static).update(prose)
+
+    @work(exclusive=True, group="count")
+    async def ask_count(self) -> None:
+        """Ask how many sessions there are, roughly."""
+        try:
+            count = await self.link.estimate()
+        except Refused as refused:
+            count = Count(None, exact=False, because=refused.failure.sentence)
+        self.post_message(messages.CountArrived(count))
+
+    @work(exclusive=True, group="health")
+    async def ask_health(self) -> None:
+        """Ask the server about itself."""
+        try:
+            self.post_message(messages.HealthArrived(await self.link.health()))
+        except Refused as refused:
+            self.post_message(messages.HealthRefused(refused.failure))
+
+    def on_count_arrived(self, message: messages.CountArrived) -> None:
+        """Show how many sessions there are."""
+        message.stop()
+        self.panel = replace(self.panel, count=message.count)
+        self.draw()
+
+    def on_health_arrived(self, message: messages.HealthArrived) -> None:
+        """Show what the server told."""
+        message.stop()
+        health = message.health
+        self.panel = replace(self.panel, health=health, health_failure=None, asking=False)
+        self.tui.note_clocks([health.clock] if health.clock else [])
+        self.notice.clear()
+        self.draw()
+
+    def on_health_refused(self, message: messages.HealthRefused) -> None:
+        """Say why it tells nothing; what it told before stays."""
+        message.stop()
+        self.panel = replace(self.panel, health_failure=message.failure, asking=False)
+        self.notice.complain(message.failure)
+        self.draw()
+
+    def action_again(self) -> None:
+        """Ask everything anew; what is known stays until then."""
+        self.panel = replace(self.panel, asking=True)
+        self.notice.say("Asking again…")
+        self.tui.open_project()
+        self.ask_count()
+        self.ask_health()
+        self.draw()
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll by so many lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
