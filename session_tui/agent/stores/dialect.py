@@ -22,6 +22,8 @@ Bound = Tuple[str, Any]
 
 TABLE_ADVICE = "If the sessions are in this database (see --database), run manage.py migrate."
 
+RIGHTS = 'the README has every statement, under "Least rights".'
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -44,6 +46,10 @@ class Lost(StoreError):
 
 class Denied(StoreError):
     """A right that the user of the settings does not have."""
+
+
+class Missing(StoreError):
+    """The table is not there."""
 
 
 class Dialect(ABC):

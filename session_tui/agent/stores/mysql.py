@@ -10,34 +10,47 @@ import socket
 from typing import Any, ClassVar, Dict, Mapping, Tuple
 
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits
+from session_tui.agent.stores.dialect import (
+    RIGHTS,
+    TABLE_ADVICE,
+    Bound,
+    Denied,
+    Limits,
+    Lost,
+    Missing,
+)
 from session_tui.agent.stores.server import ServerDialect
 from session_tui.agent.stores.table import Table
 
-_CODES = {
-    1045: ("The database refuses the user or the password.", "Check USER and PASSWORD.", False),
-    1130: ("The database lets nobody in from this host.", "See the grants of the user.", False),
-    1044: ("The database user may not use this database.", "GRANT SELECT to it.", False),
-    1049: ("There is no such database on this server.", "Check NAME in the settings.", False),
-    1146: ("The session table is not there.", TABLE_ADVICE, False),
-    1054: ("The session table lacks a column.", "Run manage.py migrate.", False),
-    1142: ("The database user may not read the table.", "GRANT SELECT on it to the user.", False),
-    1143: ("The database user may not read a column.", "GRANT SELECT on the table.", False),
-    1969: ("The database stopped the query at its time limit.", "Try again; is it busy?", False),
-    3024: ("The database stopped the query at its time limit.", "Try again; is it busy?", False),
-    1317: ("The query was stopped.", "Try again.", False),
-    1205: ("The table is locked by somebody else.", "Try again; see SHOW PROCESSLIST.", False),
-    1040: ("The database takes no more connections.", "Try again; see max_connections.", False),
-    1203: ("The database user has no connection left.", "See max_user_connections.", False),
-    1053: ("The database is shutting down.", "Try again in a moment.", True),
-    1927: ("The database ended the connection.", "Is the server restarting?", True),
-    2006: ("The connection to the database was lost.", "Is the server running?", True),
-    2013: ("The connection to the database was lost.", "Is the server running?", True),
-    2014: ("The connection to the database was lost.", "Is the server running?", True),
-    2055: ("The connection to the database was lost.", "Is the server running?", True),
-    0: ("The connection to the database was lost.", "Is the server running?", True),
+_CODES: Dict[int, Tuple[Any, ...]] = {
+    1045: ("The database refuses the user or the password.", "Check USER and PASSWORD."),
+    1130: ("The database lets nobody in from this host.", "See the grants of the user."),
+    1044: ("The database user may not use this database.", "GRANT SELECT to it; " + RIGHTS, Denied),
+    1049: ("There is no such database on this server.", "Check NAME in the settings."),
+    1146: ("The session table is not there.", TABLE_ADVICE, Missing),
+    1054: ("The session table lacks a column.", "Run manage.py migrate."),
+    1142: ("The database user may not read the table.", "GRANT SELECT on it; " + RIGHTS, Denied),
+    1143: (
+        "The database user may not read a column.",
+        "GRANT SELECT on the table; " + RIGHTS,
+        Denied,
+    ),
+    1227: ("The database user lacks a privilege.", RIGHTS.capitalize(), Denied),
+    1969: ("The database stopped the query at its time limit.", "Try again; is it busy?"),
+    3024: ("The database stopped the query at its time limit.", "Try again; is it busy?"),
+    1317: ("The query was stopped.", "Try again."),
+    1205: ("The table is locked by somebody else.", "Try again; see SHOW PROCESSLIST."),
+    1040: ("The database takes no more connections.", "Try again; see max_connections."),
+    1203: ("The database user has no connection left.", "See max_user_connections."),
+    1053: ("The database is shutting down.", "Try again in a moment.", Lost),
+    1927: ("The database ended the connection.", "Is the server restarting?", Lost),
+    2006: ("The connection to the database was lost.", "Is the server running?", Lost),
+    2013: ("The connection to the database was lost.", "Is the server running?", Lost),
+    2014: ("The connection to the database was lost.", "Is the server running?", Lost),
+    2055: ("The connection to the database was lost.", "Is the server running?", Lost),
+    0: ("The connection to the database was lost.", "Is the server running?", Lost),
 }
-"""By error number (MariaDB and MySQL share these): sentence, advice, whether to try once more."""
+"""By error number (MariaDB and MySQL share these): sentence, advice, and the failure's kind where one is."""
 
 
 class MysqlDialect(ServerDialect):

@@ -8,37 +8,44 @@ from __future__ import annotations
 from typing import Any, ClassVar, Dict, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits
+from session_tui.agent.stores.dialect import (
+    RIGHTS,
+    TABLE_ADVICE,
+    Bound,
+    Denied,
+    Limits,
+    Lost,
+    Missing,
+)
 from session_tui.agent.stores.server import ServerDialect
 from session_tui.agent.stores.table import Table
 
-_STATES = {
-    "28P01": ("The database refuses the user or the password.", "Check USER and PASSWORD.", False),
-    "28000": ("The database lets this user in from nowhere near here.", "See pg_hba.conf.", False),
-    "3D000": ("There is no such database on this server.", "Check NAME in the settings.", False),
-    "42P01": ("The session table is not there.", TABLE_ADVICE, False),
-    "42703": ("The session table lacks a column.", "Run manage.py migrate.", False),
+_STATES: Dict[str, Tuple[Any, ...]] = {
+    "28P01": ("The database refuses the user or the password.", "Check USER and PASSWORD."),
+    "28000": ("The database lets this user in from nowhere near here.", "See pg_hba.conf."),
+    "3D000": ("There is no such database on this server.", "Check NAME in the settings."),
+    "42P01": ("The session table is not there.", TABLE_ADVICE, Missing),
+    "42703": ("The session table lacks a column.", "Run manage.py migrate."),
     "42501": (
         "The database role may not read the table.",
-        "GRANT SELECT on it (and USAGE on its schema) to the role in the settings.",
-        False,
+        "GRANT SELECT on it (and USAGE on its schema) to the role in the settings; " + RIGHTS,
+        Denied,
     ),
-    "57014": ("The database stopped the query at its time limit.", "Try again; is it busy?", False),
-    "55P03": ("The table is locked by somebody else.", "Try again; see pg_locks for who.", False),
-    "25P03": ("The database ended our transaction, which had been idle.", "Try again.", True),
-    "53300": ("The database takes no more connections.", "Try again; see max_connections.", False),
-    "57P01": ("The database ended the connection.", "Is the server restarting?", True),
-    "57P02": ("The database crashed and ended the connection.", "See its log.", True),
-    "57P03": ("The database is starting up or shutting down.", "Try again in a moment.", True),
+    "57014": ("The database stopped the query at its time limit.", "Try again; is it busy?"),
+    "55P03": ("The table is locked by somebody else.", "Try again; see pg_locks for who."),
+    "25P03": ("The database ended our transaction, which had been idle.", "Try again.", Lost),
+    "53300": ("The database takes no more connections.", "Try again; see max_connections."),
+    "57P01": ("The database ended the connection.", "Is the server restarting?", Lost),
+    "57P02": ("The database crashed and ended the connection.", "See its log.", Lost),
+    "57P03": ("The database is starting up or shutting down.", "Try again in a moment.", Lost),
     "22023": (
         "The database does not know the role or schema.",
         "See assume_role, --schema.",
-        False,
     ),
-    "22007": ("That place in the list is not one of this store.", "Begin at the top.", False),
-    "22008": ("That place in the list is not one of this store.", "Begin at the top.", False),
+    "22007": ("That place in the list is not one of this store.", "Begin at the top."),
+    "22008": ("That place in the list is not one of this store.", "Begin at the top."),
 }
-"""By SQLSTATE (PostgreSQL manual, appendix A): sentence, advice, whether to try once more."""
+"""By SQLSTATE (PostgreSQL manual, appendix A): sentence, advice, and the failure's kind where one is."""
 
 _AT_CONNECT = (
     ("password authentication failed", "28P01"),
@@ -129,7 +136,7 @@ class PostgresqlDialect(ServerDialect):
         if state and not state.startswith("08"):
             return self.failed(f"The database refused the query (SQLSTATE {state}).")
         return self.unreachable(text) or self.failed(
-            f"The database could not be read ({type(error).__name__}).", "See its log.", lost=True
+            f"The database could not be read ({type(error).__name__}).", "See its log.", Lost
         )
 
     def refuses(self, error: BaseException) -> str:

@@ -37,25 +37,27 @@ class ServerDialect(SqlDialect):
         wrapper = self.wrapper(self.entry, "session-tui")
         return wrapper.get_new_connection(wrapper.get_connection_params())
 
-    def failed(self, sentence: str, advice: str = "", lost: bool = False) -> StoreError:
+    def failed(
+        self, sentence: str, advice: str = "", kind: type[StoreError] = StoreError
+    ) -> StoreError:
         """A failure at this place."""
-        return (Lost if lost else StoreError)(sentence, self.place, advice)
+        return kind(sentence, self.place, advice)
 
     def unreachable(self, text: str) -> StoreError | None:
         """What went wrong below the database's own protocol, from the driver's words."""
         low = text.lower()
-        for words, sentence, advice, lost in _UNREACHABLE:
+        for words, *failure in _UNREACHABLE:
             if any(word in low for word in words):
-                return self.failed(sentence, advice, lost)
+                return self.failed(*failure)
         return None
 
 
-_UNREACHABLE = (
+_UNREACHABLE: Tuple[Tuple[Any, ...], ...] = (
     (
         ("refused", "no such file", "can't connect to local", "(111)"),
         "The database does not answer: the connection was refused.",
         "Is the server running, and are HOST and PORT of the settings right from this machine?",
-        True,
+        Lost,
     ),
     (
         (
@@ -67,36 +69,31 @@ _UNREACHABLE = (
         ),
         "The database's host name is not known here.",
         "Check HOST in the settings, and the name service of this machine.",
-        False,
     ),
     (
         ("timed out", "timeout expired", "timeout"),
         "The database did not answer in time.",
         "A firewall, or a server that hangs: try its port from this machine.",
-        False,
     ),
     (
         ("no route", "unreachable"),
         "There is no network route to the database.",
         "Check HOST in the settings, and the network of this machine.",
-        False,
     ),
     (
         ("ssl", "tls", "certificate"),
         "The TLS connection to the database could not be made.",
         "Check the TLS entries in OPTIONS.",
-        False,
     ),
     (
         ("invalid response", "expected authentication", "protocol", "received packet"),
         "What answers there does not speak this database's protocol.",
         "Check HOST and PORT in the settings.",
-        False,
     ),
     (
         ("closed", "terminat", "lost connection", "gone away", "reset by peer", "broken pipe"),
         "The connection to the database was lost.",
         "Is the server running?",
-        True,
+        Lost,
     ),
 )

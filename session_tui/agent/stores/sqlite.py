@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.guard import FUNCTIONS
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits, Lost, SqlDialect
+from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits, Lost, Missing, SqlDialect
 from session_tui.agent.stores.sqlite_file import File, as_owner, look, opened, path_of, size_of
 from session_tui.agent.stores.table import Table
 
@@ -128,6 +128,8 @@ class SqliteDialect(SqlDialect):
                 "The database was left in the middle of a write (there is a hot journal).",
                 "The site repairs it at its next write; reading may not.",
             )
+        if "no such table" in text:
+            return Missing("The session table is not there.", self._path, TABLE_ADVICE)
         for words, sentence, advice in _WORDS:
             if words in text:
                 return self._failed(sentence, advice)
@@ -228,7 +230,6 @@ class SqliteDialect(SqlDialect):
 _WORDS = (
     ("not a database", "This file is not an SQLite database.", "Check NAME in the settings."),
     ("encrypted", "This file is not an SQLite database.", "Check NAME in the settings."),
-    ("no such table", "The session table is not there.", TABLE_ADVICE),
     ("no such column", "The session table lacks a column.", "Run manage.py migrate."),
     ("interrupted", "The query was stopped at its time limit.", "Try again; is the disk busy?"),
     ("malformed", "The database file is damaged.", "Run PRAGMA integrity_check on a copy of it."),

@@ -18,6 +18,8 @@ class Table:
     """What else is read of each row."""
     key_length: int = 40
     """Characters of the key column: contrib/sessions/base_session.py."""
+    missing: str = ""
+    """What to do where the table is not there, if not what the database's own advice is."""
 
     def quoted(self, quote: Callable[[str], str]) -> Table:
         """The same with every name as an identifier."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from datetime import datetime, timedelta, timezone
-from typing import Any, List, Sequence, Tuple
+from typing import Any, Callable, Dict, List, Sequence, Tuple, TypeVar
 
 from session_tui.agent.stores.base import Stored, StoreError
 from session_tui.agent.stores.database import Cursor, Database
-from session_tui.agent.stores.dialect import SqlDialect
+from session_tui.agent.stores.dialect import Missing, SqlDialect
 from session_tui.agent.stores.fetched import stored_rows
 from session_tui.agent.stores.paging import (
     Condition,
@@ -23,6 +23,8 @@ from session_tui.agent.stores.row_source import RowSource
 from session_tui.agent.stores.table import Table
 from session_tui.model import PAYLOAD_LIMIT, VALUE_LIMIT, ClockReading
 
+_Result = TypeVar("_Result")
+
 BESIDES = 1000
 """Rows that are asked for by their keys in one statement."""
 
@@ -36,6 +38,7 @@ class TableRows(RowSource):
         self._database, self._dialect = database, database.dialect
         self._table, self._quoted = table, table.quoted(database.dialect.quoted)
         self._zone, self._origin = zone, origin
+        self._heads: Dict[int, str] = {}
 
     @property
     def clocked(self) -> bool:
@@ -52,7 +55,7 @@ class TableRows(RowSource):
     ) -> List[Stored]:
         """See `RowSource.walk`; a position is (packed end, packed key)."""
         place = None if position is None else checked(position)
-        return self._database.run(
+        return self._run(
             lambda cursor: self._walk(cursor, by_key, descending, limit, place, prefix)
         )
 
@@ -60,9 +63,7 @@ class TableRows(RowSource):
         """See `RowSource.one`."""
         sql, value = self._dialect.key(self._dialect.pack(key))
         condition = (f"{self._quoted.key} = {sql}", (value,))
-        rows = self._database.run(
-            lambda cursor: self._select(cursor, [condition], "", 1, VALUE_LIMIT)
-        )
+        rows = self._run(lambda cursor: self._select(cursor, [condition], "", 1, VALUE_LIMIT))
         return rows[0] if rows else None
 
     def those(self, keys: Sequence[str], limit: int) -> List[Stored]:
@@ -70,7 +71,7 @@ class TableRows(RowSource):
         found: List[Stored] = []
         for start in range(0, len(keys), BESIDES):
             condition = self._among(keys[start : start + BESIDES])
-            found += self._database.run(
+            found += self._run(
                 lambda cursor, condition=condition: self._select(  # type: ignore[misc]
                     cursor, [condition], "", BESIDES, limit
                 )
@@ -86,21 +87,27 @@ class TableRows(RowSource):
             conditions.append((f"{begins} = {sql}", (value,)))
         where, values = joined(conditions)
         sql = f"SELECT count(*) FROM {self._quoted.name}{where}"  # noqa: S608
-        return int(self._database.run(lambda cursor: self._one(cursor, sql, values)))
+        return int(self._run(lambda cursor: self._one(cursor, sql, values)))
 
     def estimate(self) -> Tuple[int | None, str]:
         """See `RowSource.estimate`."""
         name = self._table.name
-        return self._database.run(lambda cursor: self._dialect.estimate(cursor, name))
+        return self._run(lambda cursor: self._dialect.estimate(cursor, name))
 
     def clock(self) -> ClockReading | None:
         """See `RowSource.clock`; read as the query ran, right to within half its round trip."""
         if self._dialect.clock_sql is None:
             return None
         try:
-            return self._database.run(self._reading)
+            return self._run(self._reading)
         except StoreError as error:
             return ClockReading(self._origin, None, None, error.failure.sentence)
+
+    def _run(self, work: Callable[[Cursor], _Result]) -> _Result:
+        try:
+            return self._database.run(work)
+        except Missing as error:
+            raise missing(error, self._table) from error
 
     def _walk(
         self,
@@ -134,12 +141,16 @@ class TableRows(RowSource):
         payload_limit: int,
     ) -> List[Stored]:
         where, values = joined(conditions)
-        columns = self._dialect.columns(self._quoted, payload_limit)
-        name = self._quoted.name
-        sql = f"SELECT {columns} FROM {name}{where}{order} LIMIT {limit:d}"  # noqa: S608
+        sql = f"{self._head(payload_limit)}{where}{order} LIMIT {limit:d}"
         cursor.execute(self._dialect.limited(sql), values)
         fetched, packed = cursor.fetchall(), self._dialect.packed
         return stored_rows(fetched, self._zone, packed, self._origin, self._table.columns)
+
+    def _head(self, payload_limit: int) -> str:
+        if payload_limit not in self._heads:
+            columns = self._dialect.columns(self._quoted, payload_limit)
+            self._heads[payload_limit] = f"SELECT {columns} FROM {self._quoted.name}"  # noqa: S608
+        return self._heads[payload_limit]
 
     def _one(self, cursor: Cursor, sql: str, values: Tuple[Any, ...] = ()) -> Any:
         cursor.execute(self._dialect.limited(sql), values)
@@ -152,3 +163,10 @@ class TableRows(RowSource):
         server = datetime.strptime(text, "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=timezone.utc)
         middle = datetime.fromtimestamp(wall, timezone.utc) + timedelta(seconds=half)
         return ClockReading(self._origin, (server - middle).total_seconds(), half)
+
+
+def missing(error: Missing, table: Table) -> StoreError:
+    """That a table is not there, with the advice for this one."""
+    failure = error.failure
+    sentence = "The table of the cache is not there." if table.missing else failure.sentence
+    return Missing(sentence, failure.where, table.missing or failure.advice)

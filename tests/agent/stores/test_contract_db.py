@@ -57,3 +57,31 @@ class TestRows(StoreContract):
         for entry in fresh(request, request.param, tmp_path_factory.mktemp("database")):
             with HeldInTable(folder, entry) as held:
                 yield held
+
+
+class HeldInCacheTable(HeldInTable):
+    """Sessions of the cache engine in a table of `entry`."""
+
+    precision = 2.5
+    """Django cuts the end to seconds, and `end` is told a moment later."""
+
+
+CACHE_TABLE = """
+SESSION_ENGINE = "django.contrib.sessions.backends.cache"
+CACHES = {"default": {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kept things",
+    "KEY_PREFIX": "shop", "VERSION": 3, "OPTIONS": {"MAX_ENTRIES": 1000},
+}}
+"""
+
+
+class TestCacheTable(StoreContract):
+    @pytest.fixture(scope="class", params=["sqlite", "postgresql", "mariadb"])
+    def held(
+        self, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    ) -> Iterator[Any]:
+        folder = tmp_path_factory.mktemp("cached")
+        for entry in fresh(request, request.param, tmp_path_factory.mktemp("database")):
+            table = "`kept things`" if request.param == "mariadb" else '"kept things"'
+            with HeldInCacheTable(folder, entry, CACHE_TABLE, table) as held:
+                yield held
