@@ -1,0 +1,1 @@
+"""The read-only door to memcached: its text protocol over a socket of our own, reads alone."""

@@ -1,0 +1,80 @@
+"""Entries as servers hand them out, made into sessions."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timezone
+from typing import Dict, Mapping, NamedTuple, Tuple
+
+from session_tui.agent.stores.base import Stored
+from session_tui.agent.stores.memcached.replies import Item
+from session_tui.agent.stores.memcached.servers import Servers
+
+NO_END = "It has no end: TIMEOUT is None, or somebody wrote it without one."
+NOT_TOLD = "memcached before 1.6 tells the end of an entry only in a list."
+BEYOND = "Its end lies beyond the calendar."
+
+
+class Found(NamedTuple):
+    """One entry, and where it lies."""
+
+    place: str
+    item: Item
+    others: Tuple[str, ...] = ()
+    """Further servers that have an entry of this name."""
+
+
+def found_on(
+    servers: Servers, names: Mapping[str, bytes], usual: Mapping[str, str | None], limit: int
+) -> Dict[str, Found]:
+    """The entries of all servers by session key; of several the one on the server that is `usual`.
+
+    Raises `StoreError` where no server answers.
+    """
+    found: Dict[str, Found] = {}
+    asked = list(names.values())
+    for door, items in servers.asked(lambda door: door.items(asked, limit)):
+        for key, item in zip(names, items):
+            if item is None:
+                continue
+            first = found.get(key)
+            if first is None:
+                found[key] = Found(door.place, item)
+            elif usual[key] == door.place:
+                found[key] = Found(door.place, item, (first.place, *first.others))
+            else:
+                found[key] = first._replace(others=(*first.others, door.place))
+    return found
+
+
+def stored(key: str, found: Found, origin: str, several: bool) -> Stored:
+    """A session; `several`: whether it has to be said on which server it lies."""
+    from session_tui.agent.cached import flagged
+
+    item = found.item
+    payload = None if item.value is None else flagged(item.flags, item.value)
+    size = len(flagged(item.flags, b"")) + item.size
+    end, problem = _end(item.left)
+    columns = (("server", _where(found)),) if several else ()
+    return Stored(key, payload, size, end, (), problem, origin, columns)
+
+
+def moment(seconds: float) -> datetime | None:
+    """Seconds since 1970 as a time in UTC; None beyond the calendar."""
+    try:
+        return datetime.fromtimestamp(seconds, timezone.utc)
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+def _where(found: Found) -> str:
+    return ", also ".join((found.place, *found.others))
+
+
+def _end(left: int | None) -> Tuple[datetime | None, str]:
+    if left is None:
+        return None, NOT_TOLD
+    if left < 0:
+        return None, NO_END
+    end = moment(round(time.time()) + left)
+    return end, "" if end else BEYOND
