@@ -12,7 +12,7 @@ from session_tui.agent.expiry.age import age_of, unreadable
 from session_tui.agent.expiry.browser import cookie_ending, first_of
 from session_tui.agent.expiry.end import End, Fate
 from session_tui.agent.expiry.judging import end_of, stores_end
-from session_tui.agent.expiry.rules import ExpiryRules, rules_of
+from session_tui.agent.expiry.rules import ExpiryRules, given, rules_of
 from session_tui.agent.expiry.server import engine_ending
 from session_tui.agent.stores.base import Stored
 from session_tui.model import Expiry
@@ -48,4 +48,4 @@ def age_at_save(stored: Stored, decoded: Decoded, rules: ExpiryRules) -> float |
     end, saved = stored.expires, decoded.saved_at
     if end is None or saved is None or not stores_end(rules.engine):
         return None
-    return (end - saved).total_seconds()
+    return given(saved, end, rules)

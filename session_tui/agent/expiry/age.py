@@ -9,7 +9,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
-from session_tui.agent.expiry.rules import AGES, COOKIE_AGE, DATES_AS_TEXT, EXPIRY, ExpiryRules
+from session_tui.agent.expiry.rules import (
+    AGES,
+    COOKIE_AGE,
+    DATES_AS_TEXT,
+    EXPIRY,
+    ROWS,
+    ExpiryRules,
+)
 from session_tui.agent.pickles.opaque import Opaque
 
 ENDLESS = ("cache", "signed_cookies")
@@ -53,7 +60,8 @@ def age_of(data: Any, rules: ExpiryRules) -> Age:
     if value == 0:
         return _by_setting("_session_expiry 0, SESSION_COOKIE_AGE", rules, True)
     if isinstance(value, datetime) or (
-        isinstance(value, str) and (value or rules.django >= DATES_AS_TEXT)
+        isinstance(value, str)
+        and (value or (rules.engine in ROWS and rules.django >= DATES_AS_TEXT))
     ):
         return _dated(value, rules)
     if not value:

@@ -11,7 +11,7 @@ from session_tui.agent.expiry.judging import stores_end
 from session_tui.agent.expiry.rules import EXPIRY, TOLERANCE, ExpiryRules
 from session_tui.agent.expiry.server import deviation
 from session_tui.agent.stores.base import Stored
-from session_tui.model import Ending
+from session_tui.model import Copies, Ending
 
 BROWSER = "the browser"
 ESTIMATE = "Max-Age, counted by the browser from the last response that set it; an estimate."
@@ -29,10 +29,12 @@ def cookie_ending(stored: Stored, decoded: Decoded, age: Age, rules: ExpiryRules
         return Ending(None, BROWSER, rule, False, sentence)
     if age.date is not None:
         sentence = "Max-Age up to the fixed date."
-        return Ending(_dated(age.date), BROWSER, age.rule, False, sentence)
+        date = _dated(age.date, stored, decoded, rules)
+        return Ending(date, BROWSER, age.rule, False, sentence)
     at = _sent(stored, decoded, age, rules)
     sentence = NOT_KNOWN if at is None else ESTIMATE
-    return Ending(at, BROWSER, age.rule, rules.save_every_request, sentence)
+    moves = rules.save_every_request and stored.copies is not Copies.CACHE_ONLY
+    return Ending(at, BROWSER, age.rule, moves, sentence)
 
 
 def first_of(end: End, age: Age, cookie: datetime | None) -> str:
@@ -49,8 +51,17 @@ def first_of(end: End, age: Age, cookie: datetime | None) -> str:
     return "cookie" if apart > 0 else "engine"
 
 
-def _dated(date: datetime) -> datetime:
-    """In UTC; a naive one is a time of the process's zone, which Django makes that of TIME_ZONE."""
+def _dated(date: datetime, stored: Stored, decoded: Decoded, rules: ExpiryRules) -> datetime:
+    """In UTC; a naive one is a time of the process's zone, which Django makes that of TIME_ZONE.
+
+    Django subtracts naive times as if no clock were ever put forward or back between them, and
+    makes of that both Max-Age and the life of a cache entry.
+    """
+    saved = decoded.saved_at
+    if date.utcoffset() is None and saved is not None:
+        return saved + (date - saved.astimezone().replace(tzinfo=None))
+    if date.utcoffset() is None and stores_end(rules.engine) and stored.expires is not None:
+        return stored.expires
     return date.astimezone(timezone.utc)
 
 
@@ -60,7 +71,7 @@ def _sent(stored: Stored, decoded: Decoded, age: Age, rules: ExpiryRules) -> dat
     saved = decoded.saved_at
     if saved is None:
         return end
-    if age.rule == "SESSION_COOKIE_AGE" and deviation(end, saved, age):
+    if age.rule == "SESSION_COOKIE_AGE" and deviation(end, saved, age, rules):
         return end
     try:
         return saved + timedelta(seconds=age.seconds or 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Iterable, Tuple
 
 OWN = "django.contrib.sessions.backends."
@@ -15,6 +16,9 @@ TOLERANCE = 2.0
 
 DATES_AS_TEXT = (4, 1)
 """The first Django whose `set_expiry` writes dates as text, and reads them again."""
+
+ROWS = ("db", "cached_db")
+"""Engines that ask `get_expiry_date` when they save; all others ask `get_expiry_age`."""
 
 COOKIE_AGE = "get_session_cookie_age"
 AGES = ("get_expiry_age", "get_expiry_date", "get_expire_at_browser_close")
@@ -39,6 +43,18 @@ class ExpiryRules:
     """The name of the type of SESSION_COOKIE_AGE: "NoneType", "str"."""
     own: Tuple[str, ...] = ()
     """Which of COOKIE_AGE and AGES the engine's class has of its own."""
+
+
+def given(saved: datetime, end: datetime, rules: ExpiryRules) -> float:
+    """The seconds from a save to the end stored, as Django counted them.
+
+    Without USE_TZ a row's end is a time on the wall: where clocks are put forward in between, it
+    comes an hour early (`datetime.now() + timedelta`).
+    """
+    if rules.use_tz or rules.engine not in ROWS:
+        return (end - saved).total_seconds()
+    local, wall = saved.astimezone(), end.astimezone()
+    return (wall.replace(tzinfo=None) - local.replace(tzinfo=None)).total_seconds()
 
 
 def rules_of(

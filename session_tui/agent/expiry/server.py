@@ -9,7 +9,7 @@ from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry.age import Age
 from session_tui.agent.expiry.end import End, Fate
 from session_tui.agent.expiry.engines import CACHED, EngineRule, rule_of
-from session_tui.agent.expiry.rules import EXPIRY, TOLERANCE, ExpiryRules
+from session_tui.agent.expiry.rules import EXPIRY, TOLERANCE, ExpiryRules, given
 from session_tui.agent.stores.base import Stored
 from session_tui.model import Copies, Ending
 
@@ -19,7 +19,8 @@ NUMBER_IGNORED = (
 NEGATIVE = "A negative number given to set_expiry(): the next read deletes the file."
 ALONE: Dict[Optional[Copies], str] = {
     Copies.ROW_ONLY: "There is no cache entry: the row decides, and the next read makes an entry.",
-    Copies.CACHE_ONLY: "There is no row: the cache alone keeps it, until its entry goes.",
+    Copies.CACHE_ONLY: "There is no row: the cache alone keeps it, until its entry goes; a page"
+    " that saves it answers 400.",
 }
 ENTRY = "Django uses the cache entry while it lives, then the row; %s ends last."
 
@@ -33,12 +34,14 @@ def engine_ending(
         return Ending(end.at, "unknown", "unknown", False, _unknown(stored, rules))
     name = _rule_name(end, age, rules)
     said = [*_said(stored, decoded, end, age, rules, rule), _places(stored, end, rules)]
-    return Ending(end.at, rule.clock, name, slides(end, age, rules), " ".join(filter(None, said)))
+    moves = slides(stored, end, age, rules)
+    return Ending(end.at, rule.clock, name, moves, " ".join(filter(None, said)))
 
 
-def slides(end: End, age: Age, rules: ExpiryRules) -> bool:
-    """Whether every use moves the server's end."""
-    if not rules.save_every_request or end.fate is not Fate.ENDS:
+def slides(stored: Stored, end: End, age: Age, rules: ExpiryRules) -> bool:
+    """Whether every use moves the server's end; without a row a save of cached_db fails."""
+    moved = rules.save_every_request and stored.copies is not Copies.CACHE_ONLY
+    if not moved or end.fate is not Fate.ENDS:
         return False
     return rules.engine == "signed_cookies" or age.seconds is not None
 
@@ -49,7 +52,7 @@ def counted_from(age: Age, rules: ExpiryRules, since: str = "the last save") -> 
     return "%s seconds from %s (%s); %s moves it." % (number(age.seconds), since, age.rule, moves)
 
 
-def deviation(end: datetime | None, saved: datetime | None, age: Age) -> str:
+def deviation(end: datetime | None, saved: datetime | None, age: Age, rules: ExpiryRules) -> str:
     """Where the stored end is not what today's rule would have made of that save."""
     if end is None:
         return ""
@@ -58,7 +61,7 @@ def deviation(end: datetime | None, saved: datetime | None, age: Age) -> str:
         return "The end stored is another." if off else ""
     if saved is None or age.seconds is None:
         return ""
-    written = (end - saved).total_seconds()
+    written = given(saved, end, rules)
     if abs(written - age.seconds) <= TOLERANCE:
         return ""
     return "Written when the age was %s s." % number(round(written))
@@ -97,11 +100,13 @@ def _said(
         return [end.because or "There is no %s that can be read." % rule.field]
     if age.problem:
         return ["Ends at the %s stored. %s" % (rule.field, age.problem)]
-    off = deviation(end.at, decoded.saved_at, age)
+    off = deviation(end.at, decoded.saved_at, age, rules)
     if age.date is not None:
         return ["A fixed date, set by set_expiry(); use does not move it.", off, rule.dated]
     if age.seconds is None:
         return ["Ends at the %s stored." % rule.field]
+    if stored.copies is Copies.CACHE_ONLY:
+        return ["%s seconds from the last save (%s)." % (number(age.seconds), age.rule), off]
     return [counted_from(age, rules), off, rule.counted]
 
 
