@@ -14,7 +14,7 @@ import pytest
 
 from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry import ExpiryRules, age_at_save, end_of, expiry_of
-from session_tui.agent.stores.base import Stored
+from session_tui.agent.stores.base import NO_END, Stored
 from session_tui.model import Copies, Expiry, Problem
 from tests.servers import redis_url
 
@@ -137,8 +137,11 @@ class TestCaches:
             assert in_cache(cache).engine.clock == "the web node that reads"
 
     def test_an_entry_without_a_time_to_live_never_ends(self) -> None:
-        found = in_cache("redis", None, _session_expiry=60)
+        rules = replace(RULES, engine="cache", cache="redis")
+        stored = lying("cache:default", None, expires_problem=NO_END)
+        found = expiry_of(stored, opened(None, _session_expiry=(SAVED + HOUR).isoformat()), rules)
         assert found.engine.at is None and "never ends" in found.engine.sentence
+        assert found.cookie.at == SAVED + HOUR and found.first == "cookie"
 
     def test_the_cookie_was_sent_with_the_life_of_the_entry(self) -> None:
         assert in_cache("redis").cookie.at == SAVED + HOUR

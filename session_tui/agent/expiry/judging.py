@@ -15,7 +15,7 @@ from session_tui.agent.expiry.end import End, Fate
 from session_tui.agent.expiry.engines import rule_of
 from session_tui.agent.expiry.rules import COOKIE_AGE, EXPIRY, ExpiryRules
 from session_tui.agent.pickles.opaque import Opaque
-from session_tui.agent.stores.base import Stored
+from session_tui.agent.stores.base import NO_END, Stored
 from session_tui.model import Problem
 
 SECOND = timedelta(seconds=1)
@@ -43,10 +43,9 @@ def _as_stored(stored: Stored, decoded: Decoded, rules: ExpiryRules, beside: Dec
     if stored.expires is not None:
         inclusive = rule is not None and rule.inclusive
         return End(Fate.ENDS, stored.expires, inclusive, decides=stored)
-    endless = stored.origin.startswith("cache:") and not stored.expires_problem
-    return End(
-        Fate.NEVER if endless else Fate.UNKNOWN, because=stored.expires_problem, decides=stored
-    )
+    problem = stored.expires_problem
+    endless = problem == NO_END or (not problem and stored.origin.startswith("cache:"))
+    return End(Fate.NEVER if endless else Fate.UNKNOWN, because=problem, decides=stored)
 
 
 def _of_both(stored: Stored, decoded: Decoded, rules: ExpiryRules, beside: Decoded | None) -> End:

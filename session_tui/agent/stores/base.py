@@ -26,6 +26,9 @@ from session_tui.model import (
 KEY_ALPHABET = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 """What Django makes session keys of: VALID_KEY_CHARS in contrib/sessions/backends/base.py."""
 
+NO_END = "It has no end: TIMEOUT is None, or somebody wrote it without one."
+"""`Stored.expires_problem` of an entry that its server keeps for ever."""
+
 
 class StoreError(Exception):
     """A store that could not be reached or read."""

@@ -6,11 +6,10 @@ import time
 from datetime import datetime, timezone
 from typing import Dict, Mapping, NamedTuple, Tuple
 
-from session_tui.agent.stores.base import Stored
+from session_tui.agent.stores.base import NO_END, Stored
 from session_tui.agent.stores.memcached.replies import Item
 from session_tui.agent.stores.memcached.servers import Servers
 
-NO_END = "It has no end: TIMEOUT is None, or somebody wrote it without one."
 NOT_TOLD = "memcached before 1.6 tells the end of an entry only in a list."
 BEYOND = "Its end lies beyond the calendar."
 

@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.caches.entry import CacheEntry
 from session_tui.agent.caches.keys import CacheKeys
-from session_tui.agent.stores.base import Stored, StoreError
+from session_tui.agent.stores.base import NO_END, Stored, StoreError
 from session_tui.agent.stores.listed import ListedStore
 from session_tui.agent.stores.listing import Batch
 from session_tui.agent.stores.redis import health, proof
@@ -210,7 +210,7 @@ class RedisStore(ListedStore):
         if not isinstance(left, int):
             return None, "PTTL was refused."
         if left < 0:
-            return None, "It has no end: TIMEOUT is None, or somebody wrote it without one."
+            return None, NO_END
         herd = self.servers.settings.herd or 0
         try:
             return _now() + timedelta(seconds=left / 1000 - herd), ""
