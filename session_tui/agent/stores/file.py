@@ -7,6 +7,7 @@ where the content is opened.
 
 from __future__ import annotations
 
+import math
 import os
 import re
 from datetime import datetime, timedelta, timezone
@@ -77,7 +78,9 @@ class FileStore(FolderStore):
 
     def batches(self, resume: object) -> Iterator[Batch]:
         """See `ListedStore.batches`; the ends are those that the files' times give."""
-        start, age = len(self._prefix), NEVER if self._age is None else self._age
+        start, age = len(self._prefix), self._age
+        if age is None or not math.isfinite(age):
+            age = NEVER
         for part in self._folder.listed(self._wanted, resume):
             keys = [name[start:] for name in part.names]
             yield Batch(keys, [time + age for time in part.mtimes], part.resume)
