@@ -16,14 +16,15 @@ def memcached(*options: str, megabytes: int = 64, item_kilobytes: int = 1024) ->
     """memcached with `options` of its own command line.
 
     `"-X"` refuses every listing, `"-o", "no_lru_crawler"` has no crawler to list with, `"-M"`
-    answers out of memory instead of evicting. `item_kilobytes` is the largest item it takes: 256,
-    512 or 1024 (with less, 1.6.18 crashes).
+    answers out of memory instead of evicting. `item_kilobytes` is the largest item it takes: a
+    power of two up to 1024.
     """
     program = binary("memcached")
     with temporary_folder() as folder:
         port = free_port()
         fixed = ["-l", "127.0.0.1", "-p", str(port), "-U", "0", "-t", "2", "-m", str(megabytes)]
-        sizes = ["-I", f"{item_kilobytes}k", "-o", f"slab_chunk_max={item_kilobytes // 2}"]
+        # In bytes, whatever its help says: half of the largest item, as is its default.
+        sizes = ["-I", f"{item_kilobytes}k", "-o", f"slab_chunk_max={item_kilobytes * 512}"]
         command = [program, "-u", getpass.getuser(), *fixed, *sizes, *options]
         # It keeps nothing, and takes a second to end when asked politely.
         yield from running(
