@@ -20,6 +20,7 @@ from session_tui.model import (
     Capability,
     ClockReading,
     Count,
+    Measure,
     Order,
     StoreFacts,
 )
@@ -129,6 +130,12 @@ class DbStore(Store):
     def clock(self) -> ClockReading | None:
         """See `Store.clock`."""
         return self._rows.clock()
+
+    def health(self) -> Sequence[Measure]:
+        """See `Store.health`."""
+        from session_tui.agent.stores.db_health import health_of
+
+        return health_of(self._database, self._table)
 
     def interrupt(self) -> None:
         """From another thread: stop the query that runs now."""

@@ -50,7 +50,7 @@ _CODES: Dict[int, Tuple[Any, ...]] = {
     2055: ("The connection to the database was lost.", "Is the server running?", Lost),
     0: ("The connection to the database was lost.", "Is the server running?", Lost),
 }
-"""By error number (MariaDB and MySQL share these): sentence, advice, and the failure's kind where one is."""
+"""By error number (MariaDB and MySQL share these): sentence, advice, kind."""
 
 
 class MysqlDialect(ServerDialect):

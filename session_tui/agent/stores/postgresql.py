@@ -45,7 +45,7 @@ _STATES: Dict[str, Tuple[Any, ...]] = {
     "22007": ("That place in the list is not one of this store.", "Begin at the top."),
     "22008": ("That place in the list is not one of this store.", "Begin at the top."),
 }
-"""By SQLSTATE (PostgreSQL manual, appendix A): sentence, advice, and the failure's kind where one is."""
+"""By SQLSTATE (PostgreSQL manual, appendix A): sentence, advice, kind."""
 
 _AT_CONNECT = (
     ("password authentication failed", "28P01"),
@@ -118,10 +118,10 @@ class PostgresqlDialect(ServerDialect):
             "SET LOCAL datestyle = 'ISO, YMD'",
         ]
         if self._role:
-            parts.append(f"SET LOCAL ROLE {_identifier(self._role)}")
+            parts.append(f"SET LOCAL ROLE {identifier(self._role)}")
         if self.schema:
             # Users may well live in the shared schema; sessions are read from the named one only.
-            path = _identifier(self.schema) + (", public" if orm else "")
+            path = identifier(self.schema) + (", public" if orm else "")
             parts.append(f"SET LOCAL search_path = {path}")
         return parts
 
@@ -168,7 +168,7 @@ class PostgresqlDialect(ServerDialect):
         """The planner's number; -1 (0 before PostgreSQL 14) until the first ANALYZE."""
         cursor.execute(
             "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(%s)",
-            (_identifier(table),),
+            (identifier(table),),
         )
         found = cursor.fetchone()
         if not found or found[0] <= 0:
@@ -230,7 +230,8 @@ def _milliseconds(seconds: float) -> int:
     return max(1, round(seconds * 1000))
 
 
-def _identifier(name: str) -> str:
+def identifier(name: str) -> str:
+    """`name` quoted. Raises `StoreError` for one that no identifier can be."""
     if "\0" in name or not name:
         raise StoreError("That is no name of a role, schema or table.", "", "See assume_role.")
     return '"' + name.replace('"', '""') + '"'

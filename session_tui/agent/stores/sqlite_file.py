@@ -67,11 +67,36 @@ def look(path: str) -> File:
         ) from None
 
 
+class Header(NamedTuple):
+    """What the first bytes of a database file say; of an empty file, zeros."""
+
+    wal: bool
+    """Whether the file format's read or write version is 2."""
+    page_size: int
+    pages: int
+    free_pages: int
+
+
+def header_of(path: str) -> Header:
+    """The header as it lies in the main file; a `-wal` may hold a newer one."""
+    raw = _first_bytes(path, 0, 40).ljust(40, b"\0")
+    size = int.from_bytes(raw[16:18], "big")
+    return Header(
+        2 in raw[18:20],
+        65536 if size == 1 else size,
+        int.from_bytes(raw[28:32], "big"),
+        int.from_bytes(raw[36:40], "big"),
+    )
+
+
 def _is_wal(path: str) -> bool:
-    """Bytes 18 and 19 of the header: the file format's read and write version."""
+    return 2 in _first_bytes(path, 18, 2)
+
+
+def _first_bytes(path: str, start: int, length: int) -> bytes:
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:
-        return 2 in os.pread(descriptor, 2, 18)
+        return os.pread(descriptor, length, start)
     finally:
         os.close(descriptor)
 
