@@ -80,14 +80,13 @@ class CacheFolderStore(FolderStore):
     def fetch(self, keys: Sequence[str], limit: int) -> List[Stored | None]:
         """See `ListedStore.fetch`; None too for what holds something other than a dict."""
         with self._folder.opened() as folder:
-            found = [self._stored(folder, each + self._suffix, each, limit) for each in keys]
+            found = [self._one(folder, key, limit) for key in keys]
         return [row if row and self._perhaps(row) else None for row in found]
 
     def get(self, key: str) -> Stored | None:
         """The session under a whole key, or under a digest as it is listed."""
         with self._folder.opened() as folder:
-            named = self._stored(folder, self._name(key), key, VALUE_LIMIT)
-            return named or self._stored(folder, key + self._suffix, key, VALUE_LIMIT)
+            return self._one(folder, key, VALUE_LIMIT)
 
     def counting(self) -> Iterator[Count]:
         """See `Store.counting`: of files, so that no number is exact."""
@@ -113,8 +112,9 @@ class CacheFolderStore(FolderStore):
             found.append(self._where(keys.under(key_prefix=""), key, " without KEY_PREFIX"))
         return found
 
-    def _name(self, key: str) -> str:
-        return _digest(self._entry.keys, key) + self._suffix
+    def _names(self, key: str) -> Sequence[str]:
+        names = (_digest(self._entry.keys, key) + self._suffix, key + self._suffix)
+        return [name for name in names if self._wanted.match(name)]
 
     def _where(self, keys: CacheKeys, key: str, how: str, used: bool = False) -> Place:
         with self._folder.opened() as folder:
@@ -123,9 +123,11 @@ class CacheFolderStore(FolderStore):
         because = "There is no file of that name." if read is None else told(read)
         return Place(where, read is not None, because, used and read is not None)
 
+    def _one(self, folder: int, key: str, limit: int) -> Stored | None:
+        found = (self._stored(folder, name, key, limit) for name in self._names(key))
+        return next((row for row in found if row is not None), None)
+
     def _stored(self, folder: int, name: str, key: str, limit: int) -> Stored | None:
-        if not self._wanted.match(name):
-            return None
         read = self._folder.read(folder, name, limit)
         if read is None:
             return None

@@ -87,13 +87,8 @@ class FileStore(FolderStore):
 
     def fetch(self, keys: Sequence[str], limit: int) -> List[Stored | None]:
         """See `ListedStore.fetch`."""
-        rows: List[Stored | None] = []
         with self._folder.opened() as folder:
-            for key in keys:
-                name = self._name(key)
-                read = self._folder.read(folder, name, limit) if name else None
-                rows.append(None if read is None else self._stored(key, read))
-        return rows
+            return [self._one(folder, key, limit) for key in keys]
 
     def health(self) -> Sequence[Measure]:
         """The folder's file system, space, rights and cleaner."""
@@ -108,15 +103,19 @@ class FileStore(FolderStore):
     def places(self, key: str) -> Sequence[Place]:
         """The file of that session, and files of it under other cookie names."""
         where = "file in %s" % self._folder.path
-        if not self._name(key):
+        if not self._names(key):
             return (Place(where, False, NO_KEY),)
         read = self._looked(key)
         found = "There is no file of that name." if read is None else told(read)
         return (Place(where, read is not None, found, read is not None), *self._others(key))
 
-    def _name(self, key: str) -> str:
+    def _names(self, key: str) -> Sequence[str]:
         name = self._prefix + key
-        return name if self._wanted.match(name) else ""
+        return [name] if self._wanted.match(name) else []
+
+    def _one(self, folder: int, key: str, limit: int) -> Stored | None:
+        reads = (self._folder.read(folder, name, limit) for name in self._names(key))
+        return next((self._stored(key, read) for read in reads if read is not None), None)
 
     def _stored(self, key: str, read: FileRead) -> Stored:
         end, problem = self._end(read)

@@ -35,8 +35,8 @@ class FolderStore(ListedStore):
         self._folder, self._wanted = folder, wanted
 
     @abstractmethod
-    def _name(self, key: str) -> str:
-        """The file of a session; "" for a key that names none."""
+    def _names(self, key: str) -> Sequence[str]:
+        """The files that a session can have; none for a key that names none."""
 
     def estimate(self) -> Count:
         """See `Store.estimate`."""
@@ -65,11 +65,9 @@ class FolderStore(ListedStore):
 
     def _looked(self, key: str) -> FileRead | None:
         """The file of one session, its content where it is small."""
-        name = self._name(key)
-        if not name:
-            return None
         with self._folder.opened() as folder:
-            return self._folder.read(folder, name, PAYLOAD_LIMIT)
+            found = (self._folder.read(folder, name, PAYLOAD_LIMIT) for name in self._names(key))
+            return next((read for read in found if read is not None), None)
 
     def _facts(self, kind: str, server: str, names: str, origin: str, *notes: str) -> StoreFacts:
         """`server`: what keeps the folder, if not the engine itself; `names`: of its files."""
