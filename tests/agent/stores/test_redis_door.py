@@ -73,6 +73,13 @@ def test_a_listing_goes_on_from_any_of_its_cursors(server: Server) -> None:
     assert len(seen) == KEYS
 
 
+def test_keys_alone_are_found_in_one_round_trip(server: Server) -> None:
+    reader = door(server)
+    cursor, keys = reader.scan("session:*", 100)
+    assert cursor and all(key.startswith(b"session:") for key in keys)
+    assert reader.scan("session:*", 10_000)[0] == 0
+
+
 def test_an_empty_database_is_one_empty_batch(server: Server) -> None:
     assert list(door(server, 5).listing("*")) == [(0, [], [])]
 

@@ -17,7 +17,7 @@ from session_tui.agent.stores.dialect import Lost
 from session_tui.agent.stores.redis import commands, resp
 from session_tui.agent.stores.redis.commands import NotARead, encode, encode_each
 from session_tui.agent.stores.redis.refusals import Refusal
-from session_tui.agent.stores.redis.resp import Speaker
+from session_tui.agent.stores.redis.speaker import Speaker
 
 PING = ("PING",)
 SCAN = ("SCAN", 0, "MATCH", "*", "COUNT", 1000)

@@ -12,7 +12,8 @@ from session_tui.agent.stores.redis.commands import Command, Word
 from session_tui.agent.stores.redis.greeting import greet
 from session_tui.agent.stores.redis.lines import Line
 from session_tui.agent.stores.redis.refusals import Refusal
-from session_tui.agent.stores.redis.resp import Numbers, Reply, Speaker
+from session_tui.agent.stores.redis.resp import Numbers, Reply
+from session_tui.agent.stores.redis.speaker import Speaker
 from session_tui.model import VALUE_LIMIT
 
 _Result = TypeVar("_Result")
@@ -88,6 +89,13 @@ class Door:
         numbers = self._talk(lambda speaker: speaker.numbers(name, keys))
         self._checked(numbers)
         return numbers
+
+    def scan(self, match: Word, count: int = 1000, cursor: int = 0) -> Tuple[int, List[bytes]]:
+        """The cursor behind the next batch of keys (0: it was the last), and the batch alone."""
+        reply = self.ask((b"SCAN", cursor, b"MATCH", match, b"COUNT", count))
+        if isinstance(reply, Refusal):
+            raise refusals.refused_command(reply, "The list of keys", self.place)
+        return _scanned(reply, self.place)
 
     def listing(self, match: Word, count: int = 1000, cursor: int = 0) -> Iterator[Batch]:
         """All keys that match a glob, from `cursor` on, in batches of about `count`.

@@ -8,7 +8,8 @@ from session_tui.agent.stores.redis import refusals
 from session_tui.agent.stores.redis.commands import Command
 from session_tui.agent.stores.redis.lines import Line, Login
 from session_tui.agent.stores.redis.refusals import Refusal
-from session_tui.agent.stores.redis.resp import Reply, Speaker
+from session_tui.agent.stores.redis.resp import Reply
+from session_tui.agent.stores.redis.speaker import Speaker
 
 
 class Greeting(NamedTuple):
