@@ -63,7 +63,7 @@ class Agent:
         self.building = threading.Lock()
         self.built: Sessions | None = None
 
-    @word("project")
+    @word("hello")
     def hello(self) -> Hello:
         """Who answers."""
         return Hello(

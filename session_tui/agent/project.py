@@ -10,6 +10,7 @@ from typing import Any
 from session_tui.agent import quiet
 from session_tui.agent.discovery import VARIABLE, read_env_file, search_path, settings_module
 from session_tui.agent.failing import Refused, last_line, place_of, refused, trace_of
+from session_tui.agent.on_the_way import on_the_way
 from session_tui.model import AppsState, Choice, Failure, Fault
 
 PYTHON_HINT = "Give the project's own interpreter with --python, if it is another one."
@@ -45,6 +46,9 @@ class Project:
         if self.settings is not None:
             return
         self._enter()
+        choices, notes = on_the_way(self.root)
+        self.choices.extend(choices)
+        self.notes.extend(notes)
         choice = settings_module(self.root, self.options.get("settings"))
         self.choices.append(choice)
         self.module, self.source = choice.value, choice.source

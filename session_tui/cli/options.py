@@ -14,6 +14,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--project", metavar="PATH", help="its folder (default: here)")
     group.add_argument("--settings", metavar="MODULE", help="settings module, as shop.settings")
     group.add_argument("--python", metavar="PATH", help="the project's interpreter")
+    group.add_argument(
+        "--via", metavar="PREFIX", help='where it runs: "ssh web1", "docker exec -i web"'
+    )
+    group.add_argument(
+        "--via-shell", action="store_true", help="that prefix ends in a shell, as ssh does"
+    )
+    group.add_argument("--pid", type=int, metavar="N", help="a running worker of the project")
     group.add_argument("--env-file", metavar="PATH", help="variables that the site is started with")
     group.add_argument("--database", metavar="ALIAS", help="database that holds the sessions")
     group.add_argument("--schema", metavar="NAME", help="schema of a tenant (PostgreSQL)")
@@ -25,8 +32,12 @@ def add(parser: argparse.ArgumentParser) -> None:
 def launch_of(arguments: argparse.Namespace, folder: Path | None = None) -> Launch:
     """How to reach the project that the options name. Raises `Refused` for no folder."""
     given = folder or Path(arguments.project or ".")
+    there = arguments.via is not None or arguments.pid is not None
     return Launch(
-        project=project_folder(given),
+        project=given if there else project_folder(given),
+        via=arguments.via,
+        via_shell=arguments.via_shell,
+        pid=arguments.pid,
         settings=arguments.settings,
         python=arguments.python,
         env_file=arguments.env_file,

@@ -35,6 +35,9 @@ from session_tui.model import (
 
 Answer = TypeVar("Answer")
 
+ENTERING = 300.0
+"""Seconds for an operator to type the password that a prefix asks for."""
+
 SCANNING = 3600.0
 """Seconds after which even a scan is given up."""
 
@@ -63,12 +66,14 @@ class Link:
         return redact(self.wire.printed.decode("utf-8", "backslashreplace"))
 
     async def hello(self) -> Hello:
-        """Who answers on the other side."""
-        return await self._ask("hello", Hello, limit=LOADING)
+        """Who answers on the other side; a prefix may want a password first."""
+        return await self._ask("hello", Hello, limit=ENTERING if self.launch.via else LOADING)
 
     async def project(self) -> ProjectFacts:
         """What the settings say; loads them. After a failure the next call tries anew."""
         facts = converted(await asyncio.shield(self._loading()), ProjectFacts)
+        if self.launch.found_there:
+            return facts
         ours = Choice("python", *self.launch.interpreter())
         return replace(facts, choices=(ours, *facts.choices))
 

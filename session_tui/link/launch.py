@@ -12,6 +12,9 @@ from session_tui.link.refused import Refused
 
 ENVIRONMENTS = (".venv", "venv", "env")
 
+HERE = Path()
+"""No folder was named."""
+
 ONE_LINER = (
     "import sys,os;"
     "sys.dont_write_bytecode=True;"
@@ -39,15 +42,24 @@ class Launch:
     database: str | None = None
     schema: str | None = None
     apps: bool = True
+    via: str | None = None
+    """Words before the far interpreter, as a shell would read them: "ssh web1"."""
+    via_shell: bool = False
+    """Whether these words end in a shell that joins its own."""
+    pid: int | None = None
+    """A running worker, whose folder, environment, user and interpreter are taken."""
     salt: bytes = field(default_factory=lambda: os.urandom(16), repr=False, compare=False)
     """Makes the fingerprints of all agents of one run comparable."""
 
     def options(self) -> dict[str, Any]:
         """What the agent is told."""
+        env_file = self.env_file
+        if env_file and not self.via:
+            env_file = str(Path(env_file).resolve())
         return {
-            "project": str(self.project),
+            "project": "." if self.found_there else str(self.project),
             "settings": self.settings,
-            "env_file": self.env_file and str(Path(self.env_file).resolve()),
+            "env_file": env_file,
             "database": self.database,
             "schema": self.schema,
             "apps": self.apps,
@@ -55,8 +67,33 @@ class Launch:
         }
 
     def command(self) -> list[str]:
-        """The words that start the project's interpreter; -B, for sitecustomize comes before us."""
-        return [self.interpreter()[0], "-B", "-c", ONE_LINER]
+        """The words that start the project's interpreter; -B, for sitecustomize comes before us.
+
+        Raises `Refused` for a prefix that cannot be read.
+        """
+        if not self.found_there:
+            return [self.interpreter()[0], "-B", "-c", ONE_LINER]
+        from session_tui.link import far
+
+        project, python = str(self.project) if self.project != HERE else "", self.python or ""
+        if self.pid is None:
+            words = far.probe(project, python, ONE_LINER)
+        else:
+            runner = None if self.via else sys.executable
+            words = far.beside(self.pid, project, python, ONE_LINER, runner)
+        return far.prefixed(self.via, self.via_shell, words) if self.via else words
+
+    @property
+    def name(self) -> str:
+        """What the project is called before it has said anything of itself."""
+        if self.via:
+            return self.via
+        return f"process {self.pid}" if self.pid else self.project.resolve().name
+
+    @property
+    def found_there(self) -> bool:
+        """Whether folder and interpreter are found where the agent runs, not here."""
+        return self.via is not None or self.pid is not None
 
     def interpreter(self) -> tuple[str, str]:
         """Its path, and why that one: as asked, the active virtualenv, one beside manage.py, ours.
@@ -65,6 +102,8 @@ class Launch:
         """
         if self.python:
             return self.python, "--python"
+        if self.found_there:
+            return "python", f"found behind {self.via}" if self.via else f"of process {self.pid}"
         active = os.environ.get("VIRTUAL_ENV")
         if active and _runs(Path(active)):
             return str(_python(Path(active))), "the active virtualenv"

@@ -23,6 +23,9 @@ GRACE = 2.0
 PRINTED_LIMIT = 64 * 1024
 """Bytes that are kept of what the project prints: the last ones."""
 
+LAST_WORDS = 200
+"""Characters that are shown of the last line of what has ended."""
+
 LINE_LIMIT = 64 * 1024 * 1024
 """Bytes of one message; whoever sends more is not our agent."""
 
@@ -42,6 +45,8 @@ class Wire:
         self.reports: dict[int, Report] = {}
         self.attached: asyncio.AbstractEventLoop | None = None
         self.gone = False
+        self.failure: Failure | None = None
+        """Why no agent could be started, from what was to become one."""
 
     async def answer(self, identifier: int, limit: float) -> Any:
         """The result of a posted request as JSON values.
@@ -94,7 +99,7 @@ class Wire:
         """Has the running loop read the child's pipes; another run may have another loop."""
         loop = asyncio.get_running_loop()
         if self.gone:
-            raise Refused(_ended(self.child.poll()))
+            raise Refused(self._ended())
         for identifier, future in self.waiting.items():
             self.waiting[identifier] = future or _expected(loop)
         if self.attached is loop:
@@ -145,6 +150,9 @@ class Wire:
             if report is not None:
                 report(params["value"])
             return
+        if message.get("method") == "failed":
+            self.failure = _failure(message["params"])
+            return
         future = self.waiting.get(message["id"])
         if future is None or future.done():
             return
@@ -168,7 +176,13 @@ class Wire:
         self._drain()
         for future in self.waiting.values():
             if future is not None and not future.done():
-                future.set_exception(Refused(_ended(self.child.poll())))
+                future.set_exception(Refused(self._ended()))
+
+    def _ended(self) -> Failure:
+        if self.failure is not None:
+            return self.failure
+        last = self.printed.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        return _ended(self.child.poll(), last[-LAST_WORDS:])
 
     def _drain(self) -> None:
         """Keeps the last words on stderr: they say why the child ended."""
@@ -203,10 +217,13 @@ def _silent(limit: float) -> Failure:
     )
 
 
-def _ended(code: int | None) -> Failure:
+def _ended(code: int | None, last: str) -> Failure:
+    from session_tui.agent.masking import redact
+
     how = f"ended with status {code}" if code else "ended"
     return Failure(
         Fault.STORE,
         f"The process that reads the project {how}.",
-        advice="What it printed says more (`!`, or --debug). Ask again to start another one.",
+        redact(last),
+        "What it printed says more (`!`, or --debug). Ask again to start another one.",
     )

@@ -23,7 +23,7 @@ def run(link: Link, title: str = "") -> int:
 
     SIGTERM and SIGHUP end them with the terminal restored, and 143 or 129. The agent is ended too.
     """
-    app = SessionTui(link, title=title or link.launch.project.resolve().name)
+    app = SessionTui(link, title=title or link.launch.name)
     return asyncio.run(_attended(app))
 
 
