@@ -8,7 +8,7 @@ from session_tui.text.health import said_of
 from session_tui.text.moments import Moments
 from session_tui.text.numbers import size
 from session_tui.text.rows import added_text, who_line
-from session_tui.text.store import copies_sentence, place_lines
+from session_tui.text.store import copies_lines, place_lines
 from session_tui.text.words import STATES, problem_sentence, words_of
 from session_tui.visible import Visible, visible
 
@@ -22,8 +22,7 @@ def detail_lines(detail: SessionDetail, moments: Moments | None = None) -> list[
     if row.problem is not Problem.NONE:
         found += [problem_sentence(row), visible(f"  {words_of(row).advice}")]
     found += _imported(detail)
-    if row.copies is not None:
-        found += [copies_sentence(detail), *place_lines(detail.places)]
+    found += [*copies_lines(detail), *place_lines(detail.places)]
     found += expiry_lines(detail, moments or Moments())
     found += measure_lines(detail)
     return found if detail.data is None else [*found, visible("Data"), *_data_lines(detail.data)]

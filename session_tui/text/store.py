@@ -48,12 +48,13 @@ def nothing_listed(store: StoreFacts | None) -> Visible:
     return visible(f"{because} p opens one session by its key, or by a Cookie line.")
 
 
-def copies_sentence(detail: SessionDetail) -> Visible:
-    """How row and cache differ, and in which names; empty for an engine with one place."""
+def copies_lines(detail: SessionDetail) -> list[Visible]:
+    """How row and cache differ, and in which names; nothing for an engine with one place."""
     if detail.row.copies is None:
-        return visible("")
+        return []
     names = ", ".join(visible(name, 80) for name in detail.differences)
-    return visible(f"{COPIES[detail.row.copies]}{f' They differ in: {names}.' if names else ''}")
+    differing = [visible(f"They differ in: {names}.")] if names else []
+    return [visible(COPIES[detail.row.copies]), *differing]
 
 
 def place_text(place: Place) -> Visible:

@@ -59,13 +59,13 @@ def spread(left: Content, right: Content, width: int) -> Content:
     return Content("").join([head, Content(" " * gap), right])
 
 
-def folded(said: Content, width: int) -> list[Content]:
+def folded(said: Content, width: int, indent: int = INDENT) -> list[Content]:
     """A line as those it takes; what is carried over stands below the text, not the margin."""
-    if said.cell_length <= width or width < 2 * INDENT:
+    if said.cell_length <= width or width < 2 * indent:
         return [said]
     first, *others = said.wrap(width)
     carried = Content(" ").join(piece.rstrip() for piece in others)
-    return [first, *folded(Content(" " * INDENT).append(carried), width)]
+    return [first, *folded(Content(" " * indent).append(carried), width, indent)]
 
 
 class ControlFilter(LineFilter):

@@ -29,7 +29,7 @@ from session_tui.tui.drawing import (
 from session_tui.visible import visible
 
 ASKING = "asking…"
-LABEL = 14
+LABEL = 16
 """Cells of a label, between its sign and what is said."""
 
 MARKS = {
@@ -58,7 +58,7 @@ class Panel:
 
 def panel_prose(panel: Panel, width: int) -> Content:
     """Everything, wrapped to `width` cells."""
-    return lines(each for long in _said(panel, width) for each in folded(long, width))
+    return lines(each for long in _said(panel, width) for each in folded(long, width, LABEL + 2))
 
 
 def _said(panel: Panel, width: int) -> Iterator[Content]:
@@ -131,7 +131,7 @@ def _facts(panel: Panel, told: tuple[Block, ...]) -> Iterator[Content]:
     if panel.health_failure is None:
         yield from (_line(label, ASKING) for label in labels)
         return
-    failed = list(_failure(panel.health_failure))[:-1]
+    failed = [] if panel.failure else list(_failure(panel.health_failure))[:-1]
     yield from failed
     yield from [content("")] * (len(labels) - len(failed))
 

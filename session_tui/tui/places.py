@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 
 from textual.content import Content
 
-from session_tui.model import Copies, Place, SessionDetail, Whereabouts
+from session_tui.model import Place, SessionDetail, Whereabouts
 from session_tui.text.signs import UNICODE
-from session_tui.text.store import FOUND, copies_sentence
+from session_tui.text.store import FOUND, copies_lines
 from session_tui.tui.drawing import FAINT, GOOD, NAME, STRONG, WARN, content, folded, line, lines
 
 SIGNS = {True: (UNICODE.good, GOOD), False: (UNICODE.dot, FAINT), None: ("!", WARN)}
@@ -24,8 +24,7 @@ def places_prose(
     """
     said = [line(("Where this session lies", STRONG)), content("")]
     if detail is not None and detail.row.copies is not None:
-        odd = detail.row.copies is not Copies.SAME
-        said += [line(("! " if odd else "", WARN), copies_sentence(detail)), content("")]
+        said += [*map(content, copies_lines(detail)), content("")]
     if found is None and not answered:
         said.append(content("asking…", FAINT))
     places = found.places if found is not None else detail.places if detail is not None else ()

@@ -52,7 +52,7 @@ def no_data(detail: SessionDetail) -> Content:
     return lines(
         [
             content("Nothing could be opened.", BAD),
-            content(row.because),
+            *([] if row.dangerous else [content(row.because)]),
             content(""),
             content("x shows the parts of the payload as they are stored.", FAINT),
         ]

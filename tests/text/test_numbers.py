@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session_tui.model import Count
-from session_tui.text.numbers import ago, at_least, count_text, duration, offset, position, size
+from session_tui.text.numbers import (
+    ago,
+    at_least,
+    bytes_text,
+    count_text,
+    duration,
+    offset,
+    position,
+    size,
+)
 
 
 class TestDurations:
@@ -105,4 +114,15 @@ class TestCounts:
 
     def test_a_list_tells_how_much_of_the_store_it_shows(self) -> None:
         assert position(12, Count(32412, False)) == "12 of ~32,400"
-        assert position(12, Count(None, False)) == "12"
+        assert position(12, Count(None, False)) == position(12, None) == "12"
+        assert position(None, Count(120, True)) == "of 120"
+
+    def test_of_what_is_still_counted_says_so(self) -> None:
+        growing = Count(412_345, False, "still listing")
+        assert position(3, Count(1_000_000, False), growing) == "3 of ~412,000 so far…"
+        assert position(None, None, growing) == "of ~412,000 so far…"
+
+
+def test_bytes_have_their_unit() -> None:
+    shown = [bytes_text(count) for count in (0, 1, 841, 4096, 432_013_312)]
+    assert shown == ["0 bytes", "1 byte", "841 bytes", "4.0 kB", "412 MB"]

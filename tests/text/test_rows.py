@@ -7,10 +7,18 @@ from dataclasses import replace
 import pytest
 
 from session_tui.agent.masking import value_tree
-from session_tui.model import Problem, State
+from session_tui.model import Copies, Problem, State
 from session_tui.text.detail import detail_lines
-from session_tui.text.moments import Moments
-from session_tui.text.rows import header_line, peek_line, row_cells, row_line, who_line
+from session_tui.text.moments import Moments, Times
+from session_tui.text.rows import (
+    added_text,
+    header,
+    header_line,
+    peek_line,
+    row_cells,
+    row_line,
+    who_line,
+)
 from session_tui.visible import Visible
 from tests.text.samples import DETAIL, EVIL, NOW, ROW
 
@@ -66,6 +74,32 @@ class TestRows:
         row = replace(ROW, problem=Problem.BAD_SIGNATURE, expires_at=NOW)
         assert peek_line(row, NOW, Moments()).startswith("The signature fits no key")
         assert "ended 2026" in peek_line(row, NOW, Moments())
+
+    def test_a_peek_says_in_which_of_two_places_a_session_is_missing(self) -> None:
+        row = replace(ROW, copies=Copies.CACHE_ONLY)
+        assert peek_line(row, NOW, Moments()).startswith("Only in the cache: still logged in")
+        same = replace(ROW, copies=Copies.SAME)
+        assert peek_line(same, NOW, Moments()).startswith("cart 3 items")
+
+    def test_an_attack_stands_where_a_user_would(self) -> None:
+        row = replace(ROW, username=None, user_id=None, dangerous=True, problem=Problem.PICKLE)
+        assert row_cells(row, NOW, Moments())[1] == "an attack"
+
+    def test_what_the_engine_adds_is_named(self) -> None:
+        row = replace(ROW, columns=(("ip", "10.0.0.7"), ("user_agent", "Firefox")))
+        assert added_text(row) == "ip 10.0.0.7, user_agent Firefox"
+
+    @pytest.mark.parametrize(
+        ("moments", "label"),
+        [
+            (Moments(), "ends in"),
+            (Moments(Times.UTC), "ends UTC"),
+            (Moments(Times.PROJECT, "Europe/Berlin"), "ends Berlin"),
+            (Moments(Times.PROJECT, "Nowhere/Atall"), "ends UTC"),
+        ],
+    )
+    def test_the_header_says_how_moments_are_written(self, moments: Moments, label: str) -> None:
+        assert header(moments)[2] == label and len(header(moments)) == 6
 
     def test_no_strangers_text_comes_through(self) -> None:
         evil = replace(ROW, username=EVIL, user_id=EVIL, key=EVIL, peek=((EVIL, EVIL),))

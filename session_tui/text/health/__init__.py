@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from session_tui.model import Measure, StoreFacts
-from session_tui.text.health import folder, redis
-from session_tui.text.health.saying import Fact, Said, Told, Tone, value_text, word_of
+from session_tui.text.health.folder import FOLDER
+from session_tui.text.health.memcached import MEMCACHED
+from session_tui.text.health.redis import REDIS
+from session_tui.text.health.saying import Kind, Said, Told, Tone, value_text, word_of
 
 __all__ = ("Block", "Said", "Tone", "blocks", "expected", "said_of")
 
-KINDS: dict[str, tuple[tuple[Fact, ...], dict[str, str]]] = {
-    "redis": (redis.FACTS, redis.LABELS),
-    "file": (folder.FACTS, folder.LABELS),
-}
-"""By the first word of a measure's name: what is said first, and what the others are called."""
+KINDS = {"redis": REDIS, "memcached": MEMCACHED, "file": FOLDER}
+"""By the first word of a measure's name."""
+
+AT = re.compile(r" at (\S+)\Z")
+"""How a measure names its server, where there are several."""
+
+UNKNOWN = Kind((), {})
 
 
 @dataclass(frozen=True)
@@ -33,30 +38,31 @@ def blocks(measures: Iterable[Measure]) -> tuple[Block, ...]:
     """Measures by the server that told them, the first one first."""
     found: dict[tuple[str, str], list[Measure]] = {}
     for measure in measures:
-        kind, place = measure.name.partition(".")[0], measure.how.partition(" at ")[2]
-        found.setdefault((kind, place), []).append(measure)
+        at = AT.search(measure.how)
+        server = (measure.name.partition(".")[0], at.group(1) if at else "")
+        found.setdefault(server, []).append(measure)
     return tuple(_block(kind, place, each) for (kind, place), each in found.items())
 
 
 def expected(store: StoreFacts) -> tuple[str, ...]:
     """The labels of the lines that a server of this kind will fill."""
-    for word in (store.kind, *store.server.lower().split()[:1]):
-        if word in KINDS:
-            return tuple(fact.label for fact in KINDS[word][0])
-    return ()
+    words = f"{store.kind} {store.server}".lower()
+    kind = next((kind for word, kind in KINDS.items() if word in words), UNKNOWN)
+    return tuple(fact.label for fact in kind.facts)
 
 
 def said_of(measure: Measure) -> Said:
     """One measure in words; one that is not known here under its own name."""
     kind, word = measure.name.partition(".")[0], word_of(measure)
-    label = KINDS.get(kind, ((), {}))[1].get(word, measure.name)
+    label = KINDS.get(kind, UNKNOWN).labels.get(word, measure.name)
     tone = Tone.UNKNOWN if measure.value is None else Tone.PLAIN
     return Said(label, value_text(measure), tone)
 
 
-def _block(kind: str, place: str, measures: list[Measure]) -> Block:
-    facts = KINDS.get(kind, ((), {}))[0]
-    told = Told(measures)
-    spoken = {name for fact in facts for name in fact.names}
-    rest = tuple(said_of(each) for each in measures if word_of(each) not in spoken)
-    return Block(place, tuple(fact.of(told) for fact in facts), rest)
+def _block(name: str, place: str, measures: list[Measure]) -> Block:
+    kind, told = KINDS.get(name, UNKNOWN), Told(measures)
+    others = [fact for fact in kind.others if not told.measures.keys().isdisjoint(fact.names)]
+    spoken = {name for fact in (*kind.facts, *others) for name in fact.names}
+    rest = [said_of(each) for each in measures if word_of(each) not in spoken]
+    facts = tuple(fact.of(told) for fact in kind.facts)
+    return Block(place, facts, (*(fact.of(told) for fact in others), *rest))

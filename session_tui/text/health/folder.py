@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from session_tui.text.health.saying import Answer, Fact, Told, Tone, plain
+from session_tui.text.health.saying import Answer, Fact, Kind, Told, Tone, plain
 from session_tui.text.numbers import bytes_text
 
 TIGHT = 0.05
@@ -45,10 +45,21 @@ def _rights(told: Told) -> Answer:
 
 def _owners(told: Told) -> Answer:
     owners = told.word("owners")
-    return owners if owners and "," in owners else owners or None
+    if owners and "," in owners:
+        return f"{owners}: each may read its own alone", Tone.WARN
+    return owners or "there is no file yet"
 
 
-FACTS = (
+def _limit(told: Told) -> Answer:
+    most = told.number("max_entries")
+    if most is None:
+        return None
+    return f"{most:,} files: beyond, sessions are deleted at random (MAX_ENTRIES)", Tone.WARN
+
+
+_LIMIT = Fact("most files", ("max_entries",), _limit)
+
+_FACTS = (
     Fact("space left", ("space_free", "space"), _space),
     Fact("files left", ("inodes_free", "inodes"), _inodes),
     Fact("who else cleans", ("cleaner",), _cleaner),
@@ -56,11 +67,16 @@ FACTS = (
     Fact("whose files", ("owners",), _owners),
     plain("file system", "system"),
 )
-"""In the order of their weight for sessions."""
 
-LABELS = {
+_LABELS = {
+    "mode": "permissions",
+    "owner": "owner",
+    "cull_frequency": "drops one of",
+    "shared_temp": "shared /tmp",
+    "ahead_of_signature": "after signing",
     "mount": "mounted at",
     "mount_options": "mounted with",
-    "reader": "read as the user",
+    "reader": "read as",
 }
-"""What other measures are called."""
+
+FOLDER = Kind(_FACTS, _LABELS, (_LIMIT,))

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from session_tui.text.health.saying import Answer, Fact, Told, Tone, plain, share
+from session_tui.text.health.saying import Answer, Fact, Kind, Told, Tone, plain, share
 from session_tui.text.numbers import bytes_text, duration
 
 TIGHT = 0.9
 """Share of the memory limit from which on it is a worry."""
 
 POLICIES = {
-    "noeviction": "when it is full no session can be written, and nobody logs in",
-    "allkeys-lru": "sessions are evicted when it is full, the longest unused first",
-    "allkeys-lfu": "sessions are evicted when it is full, the least used first",
-    "allkeys-random": "sessions are evicted when it is full, any of them",
-    "volatile-lru": "sessions are evicted when it is full, the longest unused first",
-    "volatile-lfu": "sessions are evicted when it is full, the least used first",
-    "volatile-random": "sessions are evicted when it is full, any of them",
-    "volatile-ttl": "sessions are evicted when it is full, the next to end first",
+    "noeviction": "no session can be written, nobody logs in",
+    "allkeys-lru": "sessions are evicted, longest unused first",
+    "allkeys-lfu": "sessions are evicted, least used first",
+    "allkeys-random": "sessions are evicted, any of them",
+    "volatile-lru": "sessions are evicted, longest unused first",
+    "volatile-lfu": "sessions are evicted, least used first",
+    "volatile-random": "sessions are evicted, any of them",
+    "volatile-ttl": "sessions are evicted, next to end first",
 }
-"""What each maxmemory-policy does to sessions, which all have an end and so are volatile."""
+"""What each maxmemory-policy does to sessions when the memory is full; as all of them have an
+end, the volatile policies take them too."""
 
 
 def _memory(told: Told) -> Answer:
@@ -106,7 +107,7 @@ def _clients(told: Told) -> Answer:
     return f"{count:,}{of_all}"
 
 
-FACTS = (
+_FACTS = (
     Fact("memory", ("used_memory", "maxmemory"), _memory),
     Fact("when full", ("maxmemory_policy",), _when_full),
     Fact("evicted", ("evicted_keys",), _evicted),
@@ -129,20 +130,20 @@ FACTS = (
     Fact("clients", ("connected_clients", "maxclients", "rejected_connections"), _clients),
     plain("up for", "uptime_in_seconds"),
 )
-"""In the order of their weight for sessions."""
 
-LABELS = {
+_LABELS = {
     "used_memory_peak": "most memory",
     "mem_fragmentation_ratio": "fragmentation",
-    "blocked_clients": "clients that wait",
-    "expired_keys": "keys that ended",
-    "keyspace_hits": "reads that found",
-    "keyspace_misses": "reads in vain",
-    "keys": "keys of all kinds",
-    "loading": "loading its data",
-    "slave_read_only": "replica is read-only",
+    "blocked_clients": "waiting",
+    "expired_keys": "ended",
+    "keyspace_hits": "hits",
+    "keyspace_misses": "misses",
+    "keys": "keys, any kind",
+    "loading": "loading",
+    "slave_read_only": "read-only",
     "key_bytes": "memory",
-    "key_idle": "last used before",
-    "key_frequency": "how often it is used",
+    "key_idle": "idle for",
+    "key_frequency": "frequency",
 }
-"""What other measures are called."""
+
+REDIS = Kind(_FACTS, _LABELS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from enum import Enum
@@ -78,6 +78,18 @@ class Fact:
         missing = [told.measures[name] for name in self.names if name in told.measures]
         because = next((each.because for each in missing if each.because), "not told")
         return Said(self.label, because, Tone.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is said of one kind of server."""
+
+    facts: tuple[Fact, ...]
+    """What weighs most, in that order: the same lines for every server of the kind."""
+    labels: Mapping[str, str]
+    """What other measures are called."""
+    others: tuple[Fact, ...] = ()
+    """What some servers of the kind tell."""
 
 
 def plain(label: str, name: str) -> Fact:

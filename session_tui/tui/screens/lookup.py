@@ -36,6 +36,7 @@ class LookupScreen(OperatorScreen):
         """What may be written, and where."""
         yield Static(id="lookup")
         yield KeyBox()
+        yield Static(id="below")
         yield Notice()
 
     def on_mount(self) -> None:

@@ -103,7 +103,9 @@ class StoreScreen(OperatorScreen):
         """Say why it tells nothing; what it told before stays."""
         message.stop()
         self.panel = replace(self.panel, health_failure=message.failure, asking=False)
-        self.notice.complain(message.failure)
+        self.notice.clear()
+        if self.panel.health is not None:
+            self.notice.complain(message.failure)
         self.draw()
 
     def action_again(self) -> None:

@@ -71,7 +71,7 @@ class Slot:
 COLUMNS = (
     Column(visible("key"), 10, drop_order=50),
     Column(visible("user"), 12, grows=True, drop_order=60),
-    Column(visible("ends in"), 10, drop_order=40),
+    Column(visible("ends in"), 11, drop_order=40),
     Column(visible("written"), 10, drop_order=20),
     Column(visible("signed by"), 16, drop_order=30),
     Column(visible("size"), 6, "right", drop_order=10),

@@ -37,7 +37,9 @@ def whereabouts(standing: Standing) -> Content:
     project, store = standing.project, standing.store
     name = project.settings_module if project else standing.title
     if store is not None:
-        return line((name, STRONG), "  ", (f"{store.kind} on {store.server}", FAINT))
+        same = store.server.lower().startswith(store.kind)
+        server = store.server if same else f"{store.kind} on {store.server}"
+        return line((name, STRONG), "  ", (server, FAINT))
     if standing.unloadable:
         return line((name, STRONG), "  ", ("the project does not load", BAD))
     if standing.store_failure is not None:
