@@ -8,7 +8,7 @@ follow one another are one for gzip, bz2, lzma and zstd, what follows them is ig
 from __future__ import annotations
 
 import zlib
-from functools import partial
+from functools import lru_cache, partial
 from importlib import import_module
 from typing import Any, Callable, NamedTuple, Tuple, Type
 
@@ -163,13 +163,20 @@ def _wants_memory(error: Exception) -> bool:
 
 def module_of(*names: str) -> Any:
     """The first of some modules that this interpreter has; raises `Unreadable` for none."""
-    for name in names:
-        try:
-            return import_module(name)
-        except ImportError:
-            continue
-    sentence = f"Inflating it takes the module {names[0]}, which this interpreter does not have."
-    raise Unreadable(Problem.UNKNOWN_FORMAT, sentence)
+    found = next(filter(None, map(_imported, names)), None)
+    if found is None:
+        sentence = f"Inflating it takes the module {names[0]}, which this Python does not have."
+        raise Unreadable(Problem.UNKNOWN_FORMAT, sentence)
+    return found
+
+
+@lru_cache(maxsize=None)
+def _imported(name: str) -> Any:
+    """A list of a thousand values looks for a missing module only once."""
+    try:
+        return import_module(name)
+    except ImportError:
+        return None
 
 
 def _none(raw: bytes, limit: int) -> bytes:

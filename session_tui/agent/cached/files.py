@@ -98,6 +98,10 @@ class FileValues(Reading):
         imports = (*entry.imports, *found.opened.imports)
         return found._replace(opened=found.opened._replace(imports=imports))
 
+    def value_of(self, payload: bytes) -> bytes:
+        """What stands behind the end."""
+        return file_entry(payload).value
+
 
 class DatabaseValues(Reading):
     """Reads the column `value` of the database cache."""

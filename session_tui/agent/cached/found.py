@@ -35,11 +35,15 @@ class Reading(ABC):
     words: str
     """What it expects: "pickle, compressed by zlib"."""
     value_at: int = 0
-    """Bytes of a payload that stand in front of the value itself."""
+    """Bytes of a payload that stand in front of what is stored."""
 
     @abstractmethod
     def read(self, payload: bytes, limit: int) -> Found:
         """`payload`, inflated to at most `limit` bytes; raises nothing, whatever it holds."""
+
+    def value_of(self, payload: bytes) -> bytes:
+        """The value alone, as it is stored."""
+        return payload[self.value_at :]
 
 
 class Serialized(Reading):

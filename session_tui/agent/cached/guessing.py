@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
-from typing import Iterator, NamedTuple, Tuple
+from typing import Iterator, NamedTuple
 
 from session_tui.agent.cached.compressors import BZ2, GZIP, IDENTITY, LZMA, ZLIB, Compressor
-from session_tui.agent.cached.found import Found, Part, Reading, Serialized, judged
+from session_tui.agent.cached.found import Found, Reading, Serialized, failed, judged
 from session_tui.agent.cached.serializers import JSON, MSGSPEC_MSGPACK, PICKLE, Serializer
 from session_tui.agent.cached.third_party import LZ4, ZSTD
 from session_tui.agent.decoded import Opened, Unreadable
@@ -16,8 +15,8 @@ from session_tui.model import Problem
 COMPRESSORS = (ZLIB, GZIP, BZ2, LZMA, LZ4, ZSTD)
 """Those that can be told by how their data begins."""
 
-BASE64_PICKLE = b"gA"
-"""How base64 of a pickle begins."""
+JSON_STARTS = frozenset(bytes([each]) for each in b'{["tfn-0123456789')
+"""First characters of JSON."""
 
 MAPS = frozenset((*range(0x80, 0x90), 0xDE, 0xDF))
 """First bytes of a map in MessagePack."""
@@ -51,35 +50,39 @@ class Guess(NamedTuple):
 
 def guessed(raw: bytes, limit: int) -> Guess:
     """`raw` as what it looks like: one that runs something first, then one that gives a dict."""
-    content, how, around = _unwrapped(raw, limit)
-    readings = [Serialized(each).read(content, limit) for each in _candidates(content)]
-    readings = [each.within(*around) for each in readings]
-    for reading in readings:
-        if reading.opened.dangerous:
-            return Guess(reading, how)
-    for reading in readings:
-        if reading.opened.read:
-            return Guess(reading, how)
-    for reading in readings:
-        if not reading.absent or reading.opened.problem is Problem.EMPTY:
-            return Guess(reading, how)
-    meaning = "in no format that is known"
-    return Guess(judged("unknown", UNTOLD, *around, ("value", content, meaning)), how)
-
-
-def _unwrapped(raw: bytes, limit: int) -> Tuple[bytes, str, Tuple[Part, ...]]:
-    """What is compressed or encoded in `raw`, or `raw` itself: content, how, parts around it."""
     compressor = compressor_of(raw)
+    part = ("value", raw, f"compressed by {compressor.name}")
     try:
-        if compressor.name:
-            part = ("value", raw, f"compressed by {compressor.name}")
-            return compressor.inflate(raw, limit), compressor.name, (part,)
-        if raw.startswith(BASE64_PICKLE):
-            part = ("value", raw, "base64 of what follows")
-            return base64.b64decode(raw, validate=True), "base64", (part,)
-    except (Unreadable, binascii.Error):
-        pass
-    return raw, "", ()
+        content = compressor.inflate(raw, limit)
+    except Unreadable as error:
+        if error.problem is not Problem.BAD_ZLIB:
+            return Guess(failed(error, part), compressor.name)
+        compressor, content = IDENTITY, raw
+    found = _likeliest(content, limit)
+    if found is not None:
+        around = (part,) if compressor.name else ()
+        return Guess(found.within(*around), compressor.name)
+    found = _in_base64(raw, limit)
+    if found is not None:
+        return Guess(found.within(("value", raw, "base64 of what follows")), "base64")
+    return Guess(judged("unknown", UNTOLD, ("value", raw, "in no format that is known")), "")
+
+
+def _likeliest(content: bytes, limit: int) -> Found | None:
+    readings = [Serialized(each).read(content, limit) for each in _candidates(content)]
+    opens = [each for each in readings if not each.absent or each.opened.problem is Problem.EMPTY]
+    dangerous = [each for each in readings if each.opened.dangerous]
+    sessions = [each for each in readings if each.opened.read]
+    return next(iter([*dangerous, *sessions, *opens]), None)
+
+
+def _in_base64(raw: bytes, limit: int) -> Found | None:
+    """A pickle in base64, as the database cache has it."""
+    try:
+        found = Serialized(PICKLE).read(base64.b64decode(raw, validate=True), limit)
+    except ValueError:
+        return None
+    return None if found.absent and found.opened.problem is not Problem.EMPTY else found
 
 
 def compressor_of(raw: bytes) -> Compressor:
@@ -91,7 +94,7 @@ def compressor_of(raw: bytes) -> Compressor:
 
 
 def _candidates(content: bytes) -> Iterator[Serializer]:
-    if content[:64].lstrip()[:1] in (b"{", b"[", b'"'):
+    if content[:64].lstrip()[:1] in JSON_STARTS:
         yield JSON
     if content[:1] and content[0] in MAPS:
         yield MSGSPEC_MSGPACK

@@ -39,6 +39,9 @@ class HerdValues(Reading):
         return found._replace(opened=opened, absent=opened.problem is Problem.EMPTY)
 
     def _judged(self, opened: Opened, value: object, end: object) -> Opened:
+        if value is None:
+            because = "HerdClient packed None, which Django takes for no entry at all."
+            return opened._replace(data=None, problem=Problem.EMPTY, because=because)
         if type(value) is not dict or not isinstance(end, (int, float)):
             because = "What HerdClient packed is no session: a page that reads it fails."
             return opened._replace(data=value, because=because)

@@ -64,7 +64,8 @@ class RedisValues(Reading):
     def _as_it_stands(self, payload: bytes, limit: int, error: Unreadable) -> Found:
         found = self.within.read(payload, limit)
         broken = error.problem is Problem.BAD_ZLIB
-        if found.opened.dangerous or (broken and not found.absent):
+        opens = not found.absent or found.opened.problem is Problem.EMPTY
+        if found.opened.dangerous or (broken and opens):
             return found
         if broken:
             said = (self.compressor.name, self.within.words)

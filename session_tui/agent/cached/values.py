@@ -31,11 +31,11 @@ class CachedCodec:
             )
         found = self._reading.read(payload, limit)
         opened, form = found.opened, found.format
-        if found.absent and show and opened.data is None:
-            opened, form = self._in_truth(found, payload, limit)
         because = opened.because
         if found.absent and opened.problem is not Problem.EMPTY:
-            because += " Django finds no session in it."
+            if show and opened.data is None:
+                opened, form = self._in_truth(found, payload, limit)
+            because = opened.because + " Django finds no session in it."
         size = len(payload) - self._reading.value_at
         known = (opened.data, opened.problem, None, None, form, size, None, opened.read, because)
         return Decoded(*known, opened.imports, opened.dangerous, found.absent)
@@ -48,7 +48,7 @@ class CachedCodec:
 
     def _in_truth(self, found: Found, payload: bytes, limit: int) -> tuple[Opened, str]:
         """What a value is that this cache cannot read: another setting may have written it."""
-        guess = guessed(payload[self._reading.value_at :], limit)
+        guess = guessed(self._reading.value_of(payload), limit)
         other = guess.found.opened
         if not guess.fits or guess.words == self._reading.words:
             return found.opened, found.format
