@@ -209,6 +209,17 @@ def a_row(number: int) -> Row:
     )
 
 
+ATTACK = replace(
+    a_row(0),
+    user_id=None,
+    state=State.UNDECODABLE,
+    problem=Problem.PICKLE,
+    because="An attack: Django would run os.system when it loads this pickle. Here it is inert.",
+    signer=None,
+    dangerous=True,
+)
+
+
 @dataclass
 class FakeLink:
     """Answers as a `Link` does, from rows in memory; keeps what it was asked."""

@@ -7,14 +7,30 @@ reach (no action, no link in any cell).
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 from rich.style import Style
 
-from session_tui.model import Failure, Fault, Names, Problem, State, Value
+from session_tui.model import (
+    Capability,
+    ClockReading,
+    Copies,
+    Count,
+    Failure,
+    Fault,
+    Health,
+    Measure,
+    Names,
+    Order,
+    Place,
+    Problem,
+    State,
+    Value,
+    Whereabouts,
+)
 from session_tui.tui.app import SessionTui
 from session_tui.tui.drawing import ControlFilter
 from session_tui.visible import HIDDEN
@@ -56,7 +72,36 @@ class HostileLink(FakeLink):
         return replace(PROJECT, settings_module=self.payload, time_zone=self.payload)
 
     async def store(self) -> Any:
-        return replace(STORE, server=self.payload, place=self.payload)
+        text = self.payload
+        able = (Capability(text, True, text), Capability("list", False, text))
+        return replace(
+            STORE,
+            kind=text,
+            server=text,
+            place=text,
+            origin=text,
+            proof=text,
+            notes=(text,),
+            capabilities=able,
+            orders=(Order.STORED, Order.KEY),
+        )
+
+    async def health(self) -> Health:
+        text = self.payload
+        measures = [
+            Measure(name, text, "", f"INFO at {text}")
+            for name in ("redis.maxmemory_policy", "redis.role", "redis.save", f"redis.{text}")
+        ]
+        measures += [Measure(text, None, text, text, text), Measure("file.cleaner", text)]
+        return Health(tuple(measures), 0.1, ClockReading(text, None, None, text))
+
+    async def whereabouts(self, name: str, reveal: bool = False) -> Whereabouts:
+        text = self.payload
+        return Whereabouts(text, (Place(text, True, text, True), Place(text, None, text)))
+
+    async def count(self) -> AsyncIterator[Count]:
+        yield Count(3, False, self.payload)
+        yield Count(30, True, self.payload)
 
     async def names(self, ids: Any) -> Names:
         found = await super().names(ids)
@@ -79,6 +124,11 @@ class HostileLink(FakeLink):
             salt=self.payload,
             expiry=replace(detail.expiry, engine=engine),
             clocks=(clock,),
+            imports=(self.payload,),
+            dangerous=(self.payload,),
+            measures=(Measure(self.payload, self.payload, self.payload),),
+            differences=(self.payload,),
+            places=(Place(self.payload, True, self.payload),),
         )
 
 
@@ -91,6 +141,9 @@ def hostile_row(number: int, payload: str) -> Any:
         signer=payload,
         origin=payload,
         peek=((payload, payload),),
+        columns=((payload, payload), ("ip", payload)),
+        copies=tuple(Copies)[number % 4],
+        dangerous=number % 5 == 0,
     )
 
 
@@ -134,6 +187,10 @@ WAYS = {
     "expiry": ("enter", "tab"),
     "raw": ("enter", "x"),
     "unreadable": ("j", "enter"),
+    "where": ("enter", "w"),
+    "store": ("h",),
+    "lookup": ("p",),
+    "sorted": ("o",),
     "printed": ("exclamation_mark",),
     "help": ("question_mark",),
     "palette": ("ctrl+p",),
@@ -157,7 +214,8 @@ async def test_no_screen_lets_a_stranger_act_through_it(way: tuple[str, ...]) ->
 async def test_no_payload_alone_crashes_a_screen(payload: str) -> None:
     async with open_on(HostileLink(payload)).run_test(size=(80, 24)) as pilot:
         app = await settle(pilot)
-        for key in ("enter", "tab", "x", "q", "exclamation_mark", "q", "question_mark"):
+        keys = ("enter", "tab", "x", "w", "q", "h", "G", "q", "exclamation_mark", "q")
+        for key in (*keys, "p", "escape", "o", "question_mark"):
             assert_harmless(app)
             await pilot.press(key)
             await settle(pilot)
@@ -206,5 +264,5 @@ def test_the_last_filter_lets_no_control_through_and_keeps_the_length_of_a_line(
 def test_every_text_of_a_row_and_a_detail_is_hostile_here() -> None:
     row = hostile_row(1, ALL)
     texts = {field.name for field in fields(row) if isinstance(getattr(row, field.name), str)}
-    safe = {"ref", "username", "username_problem", "user_id", "state", "problem"}
+    safe = {"ref", "username", "username_problem", "user_id", "state", "problem", "copies"}
     assert {name for name in texts - safe if getattr(row, name) != ALL} == set()

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from tests.tui.fake_link import FakeLink, a_failure, open_on
+from session_tui.model import Copies
+from tests.tui.fake_link import ATTACK, MUTE, REDIS, FakeLink, a_failure, a_row, open_on
+
+BOTH = replace(a_row(0), copies=Copies.DIFFERENT, columns=(("ip", "10.0.0.7"),))
+
+STORES = {
+    "as stored": (FakeLink(facts=REDIS), ()),
+    "store": (FakeLink(facts=REDIS), ("h",)),
+    "where": (FakeLink(rows=[BOTH, a_row(1)], detail={"differences": ("cart",)}), ("enter", "w")),
+    "copies": (FakeLink(rows=[BOTH, ATTACK, a_row(1)]), ()),
+    "attack": (FakeLink(rows=[ATTACK]), ("enter",)),
+    "cannot list": (FakeLink(facts=MUTE, rows=[]), ()),
+    "lookup": (FakeLink(facts=MUTE, rows=[]), ("p", "x", "y")),
+}
 
 LOOKS = {
     "sessions": (),
@@ -21,6 +35,12 @@ LOOKS = {
 def test_a_screen_in_80_columns(keys: tuple[str, ...], snap_compare: Any) -> None:
     pressed = ["wait:200", *(each for key in keys for each in (key, "wait:150"))]
     assert snap_compare(open_on(FakeLink()), press=pressed, terminal_size=(80, 24))
+
+
+@pytest.mark.parametrize(("link", "keys"), STORES.values(), ids=STORES)
+def test_a_store_in_80_columns(link: FakeLink, keys: tuple[str, ...], snap_compare: Any) -> None:
+    pressed = ["wait:200", *(each for key in keys for each in (key, "wait:150"))]
+    assert snap_compare(open_on(link), press=pressed, terminal_size=(80, 24))
 
 
 def test_a_project_that_does_not_load(snap_compare: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -9,9 +10,9 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from session_tui.model import Problem, State, Value
+from session_tui.model import Copies, Measure, Problem, State, Value
 from session_tui.tui.widgets.value_tree import ValueTree
-from tests.tui.fake_link import FakeLink, a_failure, a_row, drawn, open_on, settle
+from tests.tui.fake_link import ATTACK, FakeLink, a_failure, a_row, drawn, open_on, settle
 
 
 @asynccontextmanager
@@ -68,6 +69,83 @@ async def test_raw_marks_the_parts_of_the_payload() -> None:
         assert "signature  43 bytes  HMAC-SHA256 under SECRET_KEY" in shown
         await pilot.press("x")
         assert "green-tea" in drawn(await settle(pilot))
+
+
+async def test_where_looks_across_places_and_says_which_one_django_takes() -> None:
+    link = FakeLink()
+    async with opened(link, "w") as pilot:
+        shown = drawn(await settle(pilot))
+        assert "✓ found         cache default, key :1:django" in shown
+        assert "and Django takes this one" in shown
+        assert "· not there     row in django_session (default)" in shown
+        assert "! not known     cache default under VERSION 2" in shown
+        assert "refused: no permission for GET" in shown
+        await pilot.press("w")
+        assert "green-tea" in drawn(await settle(pilot))
+    assert link.calls("whereabouts") == [("ref0", False)]
+
+
+async def test_r_looks_again_where_a_key_lies_and_reveal_asks_for_it_unmasked() -> None:
+    link = FakeLink()
+    async with opened(link, "w", "r", "R"):
+        pass
+    asked = link.calls("whereabouts")
+    assert asked == [("ref0", False), ("ref0", False), ("ref0", True)]
+
+
+async def test_where_says_that_it_asks_and_then_why_it_cannot_know() -> None:
+    link = FakeLink(hold=asyncio.Event())
+    async with opened(link, "w") as pilot:
+        assert "asking…" in drawn(await settle(pilot))
+    refused = FakeLink(refusals={"whereabouts": a_failure("The cache does not answer.")})
+    async with opened(refused, "w") as pilot:
+        shown = drawn(await settle(pilot))
+        assert "The cache does not answer." in shown and "asking…" not in shown
+
+
+async def test_where_is_told_though_the_session_itself_is_gone() -> None:
+    link = FakeLink(refusals={"session": a_failure("The session is no longer in the store.")})
+    async with opened(link, "w") as pilot:
+        assert "found         cache default" in drawn(await settle(pilot))
+
+
+async def test_a_store_with_one_place_says_so() -> None:
+    async with opened(FakeLink(places=()), "w") as pilot:
+        assert "This store has one place alone" in drawn(await settle(pilot))
+
+
+async def test_row_and_cache_that_differ_are_said_on_every_tab_and_where_by_name() -> None:
+    row = replace(a_row(0), copies=Copies.DIFFERENT)
+    link = FakeLink(rows=[row], detail={"differences": ("cart", "checkout")})
+    async with opened(link) as pilot:
+        assert "! Row and cache differ: the cache counts." in drawn(await settle(pilot))
+        await pilot.press("w")
+        assert "They differ in: cart, checkout." in drawn(await settle(pilot))
+
+
+async def test_an_attack_is_said_in_words_and_with_a_sign_and_what_to_do() -> None:
+    link = FakeLink(
+        rows=[ATTACK],
+        detail={"dangerous": ("os.system",), "imports": ("os.system", "datetime.date")},
+    )
+    async with opened(link) as pilot:
+        shown = drawn(await settle(pilot))
+        assert "✗ An attack: Django would run os.system" in shown
+        assert "Delete this entry" in shown and "anonymous visitor" not in shown
+        await pilot.press("x")
+        shown = drawn(await settle(pilot))
+        assert "✗ a load would run os.system" in shown
+        assert "a load would import datetime.date" in shown
+
+
+async def test_raw_says_what_the_server_tells_of_the_entry() -> None:
+    measures = (
+        Measure("redis.key_bytes", 1204, "bytes", "MEMORY USAGE"),
+        Measure("redis.key_idle", 41, "s", "OBJECT IDLETIME"),
+    )
+    async with opened(FakeLink(detail={"measures": measures}), "x") as pilot:
+        shown = drawn(await settle(pilot))
+    assert "memory 1.2 kB" in shown and "idle for 41 s" in shown
 
 
 async def test_the_clock_of_the_store_stands_on_the_status_line_from_then_on() -> None:

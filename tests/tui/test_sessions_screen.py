@@ -8,13 +8,13 @@ from typing import Any, cast
 
 from textual.pilot import Pilot
 
-from session_tui.model import Order, PageRequest, Problem, State
+from session_tui.model import Copies, Order, PageRequest, Problem, State
 from session_tui.tui.app import SessionTui
 from session_tui.tui.screens.session import SessionScreen
 from session_tui.tui.widgets.facets import Facets
 from session_tui.tui.widgets.filter_box import FilterBox
 from session_tui.tui.widgets.session_table import SessionTable
-from tests.tui.fake_link import FakeLink, a_failure, a_row, drawn, open_on, settle
+from tests.tui.fake_link import ATTACK, FakeLink, a_failure, a_row, drawn, open_on, settle
 
 SIZE = (80, 24)
 
@@ -219,6 +219,39 @@ async def test_t_writes_moments_in_utc_then_in_the_zone_of_the_project() -> None
         assert "2026-03-19 " in shown and "15:26:00" in shown
         await pilot.press("t")
         assert "16:26:00" in drawn(await settle(pilot))
+
+
+async def test_the_header_says_how_moments_are_written() -> None:
+    async with open_on(FakeLink()).run_test(size=SIZE) as pilot:
+        assert "ends in " in drawn(await settle(pilot))
+        await pilot.press("t")
+        assert "ends UTC" in drawn(await settle(pilot))
+        await pilot.press("t")
+        assert "ends Berlin" in drawn(await settle(pilot))
+
+
+async def test_a_session_in_the_cache_alone_has_a_sign_and_a_sentence() -> None:
+    row = replace(a_row(0), copies=Copies.CACHE_ONLY)
+    async with open_on(FakeLink(rows=[row, a_row(1)])).run_test(size=SIZE) as pilot:
+        shown = drawn(await settle(pilot))
+    assert "▸! jfdob26b…" in shown
+    assert "! Only in the cache: still logged in, though the row is gone." in shown
+
+
+async def test_row_and_cache_that_differ_have_a_sign_and_those_that_do_not_have_none() -> None:
+    kinds = (Copies.SAME, Copies.DIFFERENT, Copies.ROW_ONLY, Copies.CACHE_ONLY)
+    rows = [replace(a_row(0), ref=kind.value, copies=kind) for kind in kinds]
+    async with open_on(FakeLink(rows=rows)).run_test(size=SIZE) as pilot:
+        lines = drawn(await settle(pilot)).split("\n")[5:9]
+    assert [line[1] for line in lines] == [" ", "!", " ", "!"]
+
+
+async def test_an_attack_is_said_in_words_and_with_a_sign_in_its_row() -> None:
+    row = replace(ATTACK, ref="attack")
+    async with open_on(FakeLink(rows=[row])).run_test(size=SIZE) as pilot:
+        shown = drawn(await settle(pilot))
+    assert "▸✗ jfdob26b…   an attack" in shown
+    assert "✗ An attack: Django would run os.system when it loads this pickle." in shown
 
 
 async def test_y_copies_the_key_as_it_is_shown() -> None:

@@ -65,8 +65,9 @@ class CountsSessions(AsksForSessions):
             return False
         self.workers.cancel_group(self, "counts")
         self.wanted = self.listing.growing = None
-        counted = f" {growing.value:,} were counted." if growing and growing.value else ""
-        self.notice.say(f"Stopped: {'the list stays as it was.' if sorting else ''}{counted}")
+        said = ["the list stays as it was."] if sorting else []
+        said += [f"{growing.value:,} were counted."] if growing and growing.value else []
+        self.notice.say(" ".join(["Stopped:", *said]))
         self.show_position()
         return True
 
@@ -98,7 +99,10 @@ class CountsSessions(AsksForSessions):
     def on_count_stopped(self, message: messages.CountStopped) -> None:
         """Be content with what was known before."""
         message.stop()
-        self.listing.growing = None
+        listing = self.listing
+        if listing.count is None or listing.count.value is None:
+            listing.count = listing.growing
+        listing.growing = None
         self.show_position()
 
     def show_position(self) -> None:
