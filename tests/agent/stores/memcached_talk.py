@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import getpass
 import re
+import signal
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from tests.processes import Server
+from tests.processes import (
+    Server,
+    binary,
+    free_port,
+    listening,
+    running,
+    temporary_folder,
+)
 
 
 def tell(server: Server, line: bytes) -> bytes:
@@ -20,6 +31,18 @@ def tell(server: Server, line: bytes) -> bytes:
             assert received, answer
             answer += received
     return answer
+
+
+@contextmanager
+def unspeaking(*options: str, address: str = "127.0.0.1") -> Iterator[Server]:
+    """A memcached that need not answer in plain text, on loopback or on another address."""
+    port = free_port()
+    command = [binary("memcached"), "-u", getpass.getuser(), "-U", "0", "-p", str(port)]
+    command += ["-l", ",".join({"127.0.0.1", address}), *options]
+    with temporary_folder() as folder:
+        yield from running(
+            Server(command, folder, port, lambda: listening(port), stop_signal=signal.SIGKILL)
+        )
 
 
 def settled(server: Server) -> None:

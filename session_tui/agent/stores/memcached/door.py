@@ -148,7 +148,7 @@ class Door:
             if first == b"END" or first.startswith(b"NOTSTARTED"):
                 return
             raise complaints.unlisted(first, self.place)
-        lines = first + b"\n"
+        lines = first + b"\n" + wire.ready()
         while lines != END and not lines.endswith(b"\n" + END):
             yield lines
             wire.patient()

@@ -19,7 +19,10 @@ from session_tui.agent.stores.memcached import complaints
 from session_tui.agent.stores.memcached.door import Door
 
 BLOCK = 128 * 1024
-"""Bytes of the list that are made into one part, except for the first."""
+"""Bytes of the list that are made into one part, unless somebody waits for less."""
+
+SOON = 0.02
+"""Seconds after which whoever waits gets what has come."""
 
 ROOM = 2000
 """Parts that lie ready at most."""
@@ -85,13 +88,25 @@ class Ahead:
     def _read(self) -> None:
         try:
             with closing(self._door.dump()) as dump:
-                for lines in _blocks(dump):
+                for lines in self._blocks(dump):
                     self._parts.put(self._lines.read(lines, self._door.place))
                     if not self._wanted():
                         break
             self._parts.put(None)
         except BaseException as error:
             self._parts.put(error)
+
+    def _blocks(self, dump: Iterator[bytes]) -> Iterator[bytes]:
+        held: List[bytes] = []
+        size, told = 0, 0.0
+        for lines in dump:
+            held.append(lines)
+            size += len(lines)
+            awaited = self._parts.empty() and time.monotonic() - told > SOON
+            if size >= BLOCK or awaited:
+                yield b"".join(held)
+                held, size, told = [], 0, time.monotonic()
+        yield b"".join(held)
 
     def _wanted(self) -> bool:
         """Whether to read on; waits for room, but not long."""
@@ -111,19 +126,6 @@ def listed(door: Door, lines: Lines) -> Iterator[Some]:
         yield from ahead.parts()
         if not ahead.cut_short:
             return
-
-
-def _blocks(dump: Iterator[bytes]) -> Iterator[bytes]:
-    """The first lines as they come, the others in blocks."""
-    held: List[bytes] = []
-    size, least = 0, 0
-    for lines in dump:
-        held.append(lines)
-        size += len(lines)
-        if size >= least:
-            yield b"".join(held)
-            held, size, least = [], 0, BLOCK
-    yield b"".join(held)
 
 
 def _text(name: bytes) -> str:

@@ -52,11 +52,16 @@ class Wire:
     def lines(self) -> bytes:
         """All whole lines that have come, and at least one, with their ends."""
         while True:
-            end = self._held.rfind(b"\n") + 1
-            if end > self._at:
-                lines, self._at = self._held[self._at : end], end
+            lines = self.ready()
+            if lines:
                 return lines
             self._more()
+
+    def ready(self) -> bytes:
+        """All whole lines that have come already."""
+        end = max(self._at, self._held.rfind(b"\n") + 1)
+        lines, self._at = self._held[self._at : end], end
+        return lines
 
     def exactly(self, size: int) -> bytes:
         """The next `size` bytes."""
