@@ -171,10 +171,8 @@ class RedisStore(ListedStore):
         self, door: Door, match: bytes, cursor: int
     ) -> Iterator[Tuple[int, List[bytes], Sequence[object]]]:
         if cursor == 0:
-            for first in door.listing(match, FIRST):
-                yield first
-                cursor = first[0]
-                break
+            cursor, names = door.scan(match, FIRST)
+            yield cursor, names, door.numbers(b"PTTL", names)
             if cursor == 0:
                 return
         yield from door.listing(match, COUNT, cursor)
