@@ -196,11 +196,13 @@ def codec_of(
     store_class: str = "SessionStore",
     other_salts: Sequence[str] = (),
     salt: str = "",
+    legacy: bool = True,
 ) -> Codec:
     """The codec of a project whose settings are loaded.
 
     `store_class` is the qualname of the SessionStore, `salt` the engine's where it is not made of
-    that. SECRET_KEY_FALLBACKS count from Django 4.1 on. Raises Django's `ImproperlyConfigured`
+    that, `legacy` whether the engine reads the format from before Django 3.1 where its Django
+    does. SECRET_KEY_FALLBACKS count from Django 4.1 on. Raises Django's `ImproperlyConfigured`
     where SECRET_KEY is empty.
     """
     keys = [("SECRET_KEY", settings.SECRET_KEY)]
@@ -215,7 +217,7 @@ def codec_of(
         other_salts,
         getattr(settings, "DEFAULT_HASHING_ALGORITHM", "sha256"),
         str(settings.SESSION_SERIALIZER).endswith(".PickleSerializer"),
-        legacy=not salt,
+        legacy=legacy,
     )
 
 

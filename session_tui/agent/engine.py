@@ -8,9 +8,11 @@ from typing import Any
 
 from session_tui.agent.failing import last_line, place_of, refused
 from session_tui.agent.project import Project
+from session_tui.agent.session_model import model_of, table_of, table_without_apps
+from session_tui.agent.store_class import OWN, StoreClass, read
+from session_tui.agent.third_party import PUBLISHED
 from session_tui.model import Fault
 
-OWN = "django.contrib.sessions.backends."
 SERIALIZERS = (
     "django.contrib.sessions.serializers.JSONSerializer",
     "django.contrib.sessions.serializers.PickleSerializer",
@@ -48,6 +50,8 @@ class Engine:
     overrides: tuple[str, ...] = ()
     """Methods that it does other than the engine it descends from."""
     notes: tuple[str, ...] = ()
+    salt: str = ""
+    """Its `key_salt`, where that is not made from the qualname."""
 
 
 def needs_apps(settings: Any) -> bool:
@@ -62,17 +66,21 @@ def needs_apps(settings: Any) -> bool:
 def engine_of(project: Project) -> Engine:
     """The engine of a project whose settings are loaded; loads the apps only where it must.
 
-    Raises `Refused` where SESSION_ENGINE names nothing that can be imported.
+    Raises `Refused` where SESSION_ENGINE names nothing that can be imported, or what cannot be
+    read without the apps that are missing.
     """
     settings = project.settings
     alias = project.options.get("database") or "default"
     if not needs_apps(settings):
         return own_engine(settings, alias)
     state = project.load_apps()
-    if not state.loaded:
-        note = "Unproven that sessions lie in %s: %s" % (alias, state.problem)
-        return own_engine(settings, alias, (note,))
-    return engine_of_class(project, _store_class(project))
+    notes = _serializer_notes(settings)
+    if state.loaded:
+        return engine_of_class(project, _store_class(project), notes)
+    note = "Unproven that sessions lie in %s: %s" % (alias, state.problem)
+    if str(settings.SESSION_ENGINE).startswith(OWN):
+        return own_engine(settings, alias, (note, *notes))
+    return _without_apps(project, alias, (note, *notes))
 
 
 def own_engine(settings: Any, alias: str, notes: tuple[str, ...] = ()) -> Engine:
@@ -84,21 +92,70 @@ def own_engine(settings: Any, alias: str, notes: tuple[str, ...] = ()) -> Engine
     return Engine(kind, "SessionStore", alias, "django_session", cache, prefix, notes=notes)
 
 
-def engine_of_class(project: Project, store: Any) -> Engine:
-    """What the class of the project's SessionStore tells about itself."""
-    settings = project.settings
-    kind = _kind_of(store)
-    model = store.get_model_class() if hasattr(store, "get_model_class") else None
-    alias = project.options.get("database") or (_routed(model) if model else "default")
-    prefix = str(getattr(store, "cache_key_prefix", "") or "")
+def engine_of_class(project: Project, store: Any, notes: tuple[str, ...] = ()) -> Engine:
+    """What the class of the project's SessionStore tells about itself; needs the apps."""
+    found = read(store)
+    if found.kind not in ROWS:
+        return _engine(project.settings, found, "default", "", (), notes)
+    model = model_of(store)
+    table, columns = table_of(model)
+    alias = project.options.get("database") or _routed(model)
+    return _engine(project.settings, found, alias, table, columns, notes)
+
+
+def _without_apps(project: Project, alias: str, notes: tuple[str, ...]) -> Engine:
+    """What can be known of a class that is not Django's own while no model is loaded."""
+    path = str(project.settings.SESSION_ENGINE)
+    if path in PUBLISHED:
+        known = PUBLISHED[path]
+        cache = str(project.settings.SESSION_CACHE_ALIAS) if known.prefix else ""
+        place = (alias, known.table, cache, known.prefix, known.columns)
+        return Engine(known.kind, "SessionStore", *place, notes=(*notes, *known.notes))
+    store = _store_class(project)
+    found = read(store)
+    if found.kind not in ROWS:
+        return _engine(project.settings, found, alias, "", (), notes)
+    table, columns = table_without_apps(store)
+    if not table:
+        raise refused(
+            Fault.SETTINGS,
+            "Which table %s keeps sessions in is told by a model, and no app is loaded." % path,
+            "SESSION_ENGINE in %s" % project.module,
+            project.apps.problem,
+        )
+    return _engine(project.settings, found, alias, table, columns, notes)
+
+
+def _engine(
+    settings: Any,
+    found: StoreClass,
+    alias: str,
+    table: str,
+    columns: tuple[str, ...],
+    notes: tuple[str, ...],
+) -> Engine:
+    prefix = found.prefix or CACHE_PREFIXES.get(found.kind, "")
+    cache = str(settings.SESSION_CACHE_ALIAS) if prefix and found.kind in CACHE_PREFIXES else ""
     return Engine(
-        kind=kind,
-        qualname=store.__qualname__,
-        alias=alias,
-        table=model._meta.db_table if model else "",
-        cache_alias=str(settings.SESSION_CACHE_ALIAS) if prefix else "",
-        cache_prefix=prefix,
+        found.kind,
+        found.qualname,
+        alias,
+        table,
+        cache,
+        prefix,
+        columns,
+        found.bases,
+        found.overrides,
+        (*notes, *found.notes),
+        found.salt,
     )
+
+
+def _serializer_notes(settings: Any) -> tuple[str, ...]:
+    name = str(settings.SESSION_SERIALIZER)
+    if name in SERIALIZERS:
+        return ()
+    return ("SESSION_SERIALIZER %s is not Django's: what it writes is read as JSON here." % name,)
 
 
 def _store_class(project: Project) -> Any:
@@ -110,13 +167,9 @@ def _store_class(project: Project) -> Any:
             Fault.SETTINGS,
             "SESSION_ENGINE %s does not load: %s" % (name, last_line(error)),
             place_of(error.__traceback__, project.root),
-            "Every page that touches the session answers 500 until it does.",
+            project.apps.problem
+            or "Every page that touches the session answers 500 until it does.",
         ) from error
-
-
-def _kind_of(store: Any) -> str:
-    modules = (base.__module__ for base in store.__mro__)
-    return next((name[len(OWN) :] for name in modules if name.startswith(OWN)), "")
 
 
 def _routed(model: Any) -> str:

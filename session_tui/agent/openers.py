@@ -19,8 +19,9 @@ def main_codec(engine: Engine, settings: Any) -> Codec:
     version = django.VERSION[:2]
     if engine.kind == "signed_cookies":
         rows = STORE_SALT + "SessionStore"
-        return codec_of(settings, version, engine.qualname, (rows,), COOKIE_SALT)
-    return codec_of(settings, version, engine.qualname)
+        return codec_of(settings, version, engine.qualname, (rows,), COOKIE_SALT, legacy=False)
+    usual = (STORE_SALT + "SessionStore",)
+    return codec_of(settings, version, engine.qualname, usual, engine.salt)
 
 
 def cache_openers(engine: Engine, settings: Any) -> Dict[str, Opener]:

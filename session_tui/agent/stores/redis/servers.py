@@ -40,7 +40,17 @@ class RedisServers:
 
     def __init__(self, alias: str, entry: Mapping[str, Any], limits: Limits = Limits()) -> None:  # noqa: B008
         """Reads the settings; raises `StoreError` where they cannot be used."""
-        self.settings: Settings = understood(alias, entry)
+        self._take(understood(alias, entry), limits)
+
+    @classmethod
+    def of(cls, settings: Settings, limits: Limits = Limits()) -> RedisServers:  # noqa: B008
+        """Of settings that stand in no entry of CACHES."""
+        servers = cls.__new__(cls)
+        servers._take(settings, limits)
+        return servers
+
+    def _take(self, settings: Settings, limits: Limits) -> None:
+        self.settings = settings
         self._limits = limits
         self._guard = threading.Lock()
         self._sentinels: Dict[int, Sentinels] = {}
