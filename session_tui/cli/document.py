@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from session_tui.cli.outcome import out
-from session_tui.model import Count, Expiry, Row, SessionDetail
+from session_tui.model import Count, Expiry, Row, SessionDetail, StoreFacts
 from session_tui.text.json import json_of
 
 SCHEMA = 1
@@ -20,7 +20,18 @@ def emit(command: str, data: dict[str, Any]) -> None:
 
 
 def row_document(row: Row, now: datetime) -> dict[str, Any]:
-    """A row of a list."""
+    """A row of a list; what few engines have is left out where there is none."""
+    return {
+        **_row_document(row, now),
+        **_there(
+            columns=dict(row.columns),
+            copies=None if row.copies is None else row.copies.value,
+            dangerous=row.dangerous,
+        ),
+    }
+
+
+def _row_document(row: Row, now: datetime) -> dict[str, Any]:
     return {
         "key": row.key,
         "user_id": row.user_id,
@@ -45,7 +56,24 @@ def detail_document(detail: SessionDetail) -> dict[str, Any]:
         "format": detail.format,
         "salt": detail.salt,
         "expiry": expiry_document(detail.expiry),
+        **_there(
+            imports=list(detail.imports),
+            dangerous=list(detail.dangerous),
+            places=[asdict(place) for place in detail.places],
+            differences=list(detail.differences),
+            measures=[asdict(measure) for measure in detail.measures],
+        ),
     }
+
+
+def store_document(facts: StoreFacts) -> dict[str, Any]:
+    """What the store is, and what it can and cannot do."""
+    return {**asdict(facts), "orders": [order.value for order in facts.orders]}
+
+
+def _there(**fields: object) -> dict[str, object]:
+    """Those that hold something."""
+    return {name: value for name, value in fields.items() if value}
 
 
 def expiry_document(expiry: Expiry) -> dict[str, Any]:

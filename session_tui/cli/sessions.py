@@ -17,8 +17,10 @@ from dataclasses import replace
 from session_tui.cli import document, options, outcome
 from session_tui.cli.outcome import out, say
 from session_tui.link import Link, Refused, with_names
-from session_tui.model import Count, Names, Page, PageRequest, Row
+from session_tui.model import Count, Failure, Fault, Names, Page, PageRequest, Row
+from session_tui.text.capabilities import capability_lines
 from session_tui.text.rows import header_line, row_line
+from session_tui.text.store import NO_ROW, cannot, unordered
 from session_tui.text.words import no_hit
 
 PAGE = 1000
@@ -30,6 +32,9 @@ NOT_LOOKED_UP = Names((), "Interrupted before the name was looked up.")
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what `sessions` takes."""
     parser.add_argument("filter", nargs="*", help="terms of the filter language")
+    parser.add_argument(
+        "--capabilities", action="store_true", help="what the store is, can do and cannot; no list"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--limit", type=_positive, default=50, help="at most so many (50)")
     parser.add_argument("--after", metavar="CURSOR", help="go on behind this `more` of a JSON list")
@@ -51,10 +56,26 @@ async def _run(arguments: argparse.Namespace) -> int:
     listing = Listing(link, arguments.json)
     try:
         await outcome.tell_project(link, arguments.debug)
+        if arguments.capabilities:
+            return await _capabilities(link, arguments)
         return await listing.run(request)
     finally:
         await link.close()
         outcome.tell_printed(link, arguments.debug)
+
+
+async def _capabilities(link: Link, arguments: argparse.Namespace) -> int:
+    """Prints what the store is and can do."""
+    if arguments.filter:
+        sentence = "--capabilities tells of the whole store, and takes no filter."
+        raise Refused(Failure(Fault.ARGUMENT, sentence))
+    facts = await link.store()
+    if arguments.json:
+        document.emit("sessions", {"store": document.store_document(facts)})
+    else:
+        for line in capability_lines(facts):
+            out(line)
+    return outcome.FINE
 
 
 class Listing:
@@ -65,7 +86,8 @@ class Listing:
         self.link, self.as_json = link, as_json
         self.rows: list[dict[str, object]] = []
         self.more: str | None = None
-        self.printed = 0
+        self.printed = self.seen = 0
+        self.ordered = True
 
     async def run(self, request: PageRequest) -> int:
         """Finds and prints. Interrupted, it prints what was found so far."""
@@ -79,21 +101,46 @@ class Listing:
             _progress(None, None)
         if self.as_json:
             document.emit("sessions", await self._document(status))
-        elif not self.printed:
+        elif not self.seen and (request.filter or status == outcome.INTERRUPTED):
             say(_nothing(status, request.filter))
+        if not request.filter and status == outcome.FINE:
+            await self._tell_of_store()
         return status
+
+    async def _tell_of_store(self) -> None:
+        """Says why a whole list is empty, or that it has no order."""
+        if self.seen and self.ordered:
+            return
+        try:
+            facts = await self.link.store()
+        except Refused:  # the rows are what was asked for
+            return
+        because = cannot(facts, "list")
+        if not self.seen:
+            say(f"{because} `show KEY` opens one session." if because else NO_ROW)
+        elif unordered(facts):
+            say("This list has no order: the store hands out its sessions as they lie.")
 
     async def _pages(self, request: PageRequest) -> AsyncIterator[Page]:
         plan = await self.link.plan(request.filter)
         if not plan.scan:
+            if plan.rows is not None:  # every key is listed for it
+                say(plan.sentence)
             async for page in self._read(request):
                 yield await self._with_names(page)
+                self._count_up()
+            _progress(None, None)
             return
         say(f"{plan.sentence} Ctrl-C stops with what was found.")
         async for found in self.link.scan(request):
             _progress(found.seen, plan.rows)
             yield await self._with_names(Page(found.rows, None, found.after, found.now))
         _progress(None, None)
+
+    def _count_up(self) -> None:
+        """Where nothing is printed yet, how many rows are there."""
+        if self.as_json and self.seen >= PAGE:
+            _progress(self.seen, None)
 
     async def _read(self, request: PageRequest) -> AsyncIterator[Page]:
         """One list in several answers, each well within the time that an answer may take."""
@@ -121,6 +168,8 @@ class Listing:
 
     def _take(self, page: Page) -> None:
         self.more = page.after
+        self.seen += len(page.rows)
+        self.ordered = self.ordered and all(row.origin.startswith("db:") for row in page.rows)
         for row in page.rows:
             if self.as_json:
                 self.rows.append(document.row_document(row, page.now))
@@ -147,7 +196,7 @@ def _nothing(status: int, text: str) -> str:
     """Why a list is empty; `text`: its filter."""
     if status == outcome.INTERRUPTED:
         return "Interrupted before a session was found."
-    return no_hit(text) if text else "The store holds no session."
+    return no_hit(text)
 
 
 def _interrupt_cancels() -> None:

@@ -9,10 +9,14 @@ def json_of(value: Value) -> object:
     """The plain JSON value; what JSON cannot say is text.
 
     Masked and cut values are their word in brackets, NaN and the infinities strings (RFC 8259,
-    section 6), integers exact. A string that was cut says how much is missing.
+    section 6), integers exact. A string that was cut says how much is missing. What only a load of
+    a pickle would build is {"object": "module.Class"} and what it would be built of; dates,
+    decimals and the like are their text.
     """
     if value.kind == "dict":
         return _object(value)
+    if value.kind == "object" and _is_built(value):
+        return _object(value, {"object": value.text.strip("<>")})
     if value.kind == "list":
         return [json_of(item) for item in value.items]
     if value.kind in ("null", "bool"):
@@ -25,9 +29,14 @@ def json_of(value: Value) -> object:
     return f"{value.text}… ({left} more)" if left > 0 and len(value.text) >= 65536 else value.text
 
 
-def _object(value: Value) -> dict[str, object]:
+def _is_built(value: Value) -> bool:
+    """Whether a load would have made it, which is told by a name in angle brackets."""
+    return bool(value.items) or (value.text.startswith("<") and value.text.endswith(">"))
+
+
+def _object(value: Value, first: dict[str, object] | None = None) -> dict[str, object]:
     """A dict in which names that became the same by masking stand beside each other."""
-    found: dict[str, object] = {}
+    found = dict(first or {})
     for name, item in zip(value.names, value.items, strict=True):
         unique, number = name, 2
         while unique in found:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import decimal
 import json
 import math
 
@@ -9,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from session_tui.agent.masking import value_tree
+from session_tui.agent.pickles.opaque import Opaque
 from session_tui.model import Value
 from session_tui.text.json import json_of
 
@@ -50,6 +53,16 @@ class TestJson:
     def test_a_cut_string_tells_how_much_is_missing(self) -> None:
         said = json_of(value_tree(" " * 70_000, True))
         assert isinstance(said, str) and said.endswith("… (4464 more)")
+
+    def test_what_a_pickle_would_have_built_is_named_with_what_it_is_built_of(self) -> None:
+        cart = Opaque("shop.Cart", (1,), {"items": [2]})
+        assert json_of(value_tree({"cart": cart}, True)) == {
+            "cart": {"object": "shop.Cart", "argument 1": 1, "items": [2]}
+        }
+
+    def test_a_date_or_a_decimal_is_its_text(self) -> None:
+        day, price = datetime.date(2026, 3, 1), decimal.Decimal("1.50")
+        assert json_of(value_tree([day, price], True)) == ["2026-03-01", "1.50"]
 
     def test_names_that_masking_made_equal_are_kept_apart(self) -> None:
         value = Value("dict", "", 2, ("a…", "a…"), (Value("int", "1", 1), Value("int", "2", 1)))
