@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
@@ -121,19 +121,25 @@ def _asked(panel: Panel) -> str:
 
 
 def _facts(panel: Panel, told: tuple[Block, ...]) -> Iterator[Content]:
-    """The lines of the first server; each has its place while it is asked, or does not answer."""
+    """What weighs most; each line has its place while it is asked, or does not answer."""
     if panel.health is not None:
-        lacking = not told and not panel.health.measures
-        yield from map(_fact, told[0].facts if told else ())
-        yield from [_line("", "It tells nothing about itself.")] if lacking else []
+        yield from _blocks([block for block in told if block.facts])
+        if not told:
+            yield _line("", "It tells nothing about itself.")
         return
-    labels = expected(panel.facts) if panel.facts else ("",)
-    if panel.health_failure is None:
-        yield from (_line(label, ASKING) for label in labels)
-        return
-    failed = [] if panel.failure else list(_failure(panel.health_failure))[:-1]
-    yield from failed
-    yield from [content("")] * (len(labels) - len(failed))
+    waiting = expected(panel.facts, ASKING) if panel.facts else ()
+    kept = list(_blocks(waiting or [Block("", (Said("", ASKING),))]))
+    if panel.health_failure is not None:
+        failed = [] if panel.failure else list(_failure(panel.health_failure))[:-1]
+        kept = [*failed, *[content("")] * (len(kept) - len(failed))]
+    yield from kept
+
+
+def _blocks(told: Sequence[Block]) -> Iterator[Content]:
+    for block in told:
+        if len(told) > 1:
+            yield line("  ", (block.title, FAINT))
+        yield from map(_fact, block.facts)
 
 
 def _capabilities(capabilities: Iterable[Capability]) -> Iterator[Content]:
@@ -153,14 +159,12 @@ def _notes(notes: Iterable[str]) -> Iterator[Content]:
 
 
 def _rest(told: tuple[Block, ...]) -> Iterator[Content]:
-    """What weighs less, and other servers."""
-    for at, block in enumerate(told):
-        others = (*(block.facts if at else ()), *block.more)
-        if others:
-            where = f" at {block.place}" if block.place else ""
+    """What weighs less."""
+    for block in told:
+        if block.more:
             yield content("")
-            yield content(f"What else the server{where} tells", STRONG)
-            yield from map(_fact, others)
+            yield content(f"What else {block.title} tells", STRONG)
+            yield from map(_fact, block.more)
 
 
 def _fact(said: Said) -> Content:

@@ -81,7 +81,10 @@ class TestRedis:
     def test_several_servers_are_told_apart(self) -> None:
         one = Measure("redis.role", "master", "", "INFO replication at 10.0.0.1:6379")
         two = replace(one, value="slave", how="INFO replication at 10.0.0.2:6379")
-        assert [each.place for each in blocks([one, two])] == ["10.0.0.1:6379", "10.0.0.2:6379"]
+        assert [each.title for each in blocks([one, two])] == [
+            "Redis at 10.0.0.1:6379",
+            "Redis at 10.0.0.2:6379",
+        ]
 
 
 class TestMemcached:
@@ -110,6 +113,55 @@ class TestFolders:
 
     def test_files_of_several_users_are_a_worry(self) -> None:
         assert said("whose files", "file", owners="root, www-data").tone is Tone.WARN
+
+
+class TestDatabases:
+    def test_dead_rows_are_a_worry_where_they_outnumber_the_others(self) -> None:
+        found = said("rows", "postgresql", live_rows=1200, dead_rows=90_000)
+        assert found.text == "about 1,200, and 90,000 dead ones that slow it down"
+        assert said("rows", "postgresql", live_rows=1200, dead_rows=90).tone is Tone.PLAIN
+
+    def test_who_waits_for_a_lock_is_a_worry(self) -> None:
+        found = said("lock waits", "mariadb", lock_waiters=3, longest_lock_wait=12)
+        assert found.text.startswith("3 wait for it, the longest for 12 s")
+        assert said("lock waits", "mariadb", lock_waiters=0).tone is Tone.GOOD
+
+    @pytest.mark.parametrize(
+        ("values", "text"),
+        [
+            ({"replica": 0, "read_only": 0}, "takes writes"),
+            ({"replica": 1, "replication_lag": 3}, "a replica, 3 s behind"),
+            ({"replica": 1, "read_only": 1}, "a replica, and stands still"),
+            ({"replica": 1, "read_only": 0, "replication_lag": 0}, "a replica that takes writes"),
+            ({"replica": 0, "read_only": 1}, "set to read-only: no session can be saved"),
+            ({"replica": 0, "default_read_only": "on"}, "read-only by default"),
+        ],
+    )
+    def test_a_database_that_takes_no_writes_says_so(
+        self, values: dict[str, str | int], text: str
+    ) -> None:
+        assert said("role", "mysql", **values).text.startswith(text)
+
+    def test_connections_are_counted_against_those_that_a_site_may_take(self) -> None:
+        values = {"connections": 92, "max_connections": 100, "reserved_connections": 3}
+        found = said("connections", "postgresql", **values)
+        assert (found.text, found.tone) == ("92 of 97: soon no page can connect", Tone.WARN)
+
+    def test_a_table_in_memory_is_lost_at_a_restart(self) -> None:
+        assert said("engine", "mysql", engine="MEMORY").tone is Tone.BAD
+        assert said("engine", "mysql", engine="InnoDB") == Said("engine", "InnoDB")
+
+    def test_a_file_tells_what_of_it_is_unused(self) -> None:
+        found = said("file", "sqlite", file_bytes=4 * MEGA, free_pages=256, page_size=4096)
+        assert found.text == "4.0 MB, 1.0 MB of it unused"
+
+    def test_a_log_that_grows_without_end_is_a_worry(self) -> None:
+        found = said("log", "sqlite", journal_mode="wal", wal_bytes=100 * MEGA)
+        assert found.tone is Tone.WARN
+
+    def test_a_disk_that_is_read_only_or_full_keeps_no_session(self) -> None:
+        assert said("disk left", "sqlite", disk_free=0).tone is Tone.BAD
+        assert said("disk left", "sqlite", disk_free=MEGA, disk_read_only=1).tone is Tone.BAD
 
 
 class TestAnyServer:
@@ -153,12 +205,17 @@ class TestAnyServer:
             assert all(each.text for each in block(kind, **dict.fromkeys(names, value)).facts)
 
     def test_the_labels_are_known_before_the_answer(self) -> None:
-        assert expected(REDIS)[:3] == ("memory", "when full", "evicted")
-        file = replace(STORE, kind="cache", server="FileBasedCache in ext4")
-        assert "space left" in expected(file)
-        assert expected(replace(STORE, kind="db", server="Oracle 23")) == ()
+        (redis,) = expected(REDIS, "asking…")
+        assert redis.facts[0] == Said("memory", "asking…")
+        (file,) = expected(replace(STORE, kind="cache", server="FileBasedCache in ext4"), "")
+        assert file.facts[0].label == "space left"
+        assert expected(replace(STORE, kind="db", server="Oracle 23"), "") == ()
+
+    def test_of_two_servers_both_are_expected_in_their_order(self) -> None:
+        both = replace(STORE, kind="cached_db", server="SQLite 3.40; cache: Redis 7.0")
+        assert [block.title for block in expected(both, "")] == ["SQLite", "Redis"]
 
     def test_a_label_is_no_longer_than_its_place(self) -> None:
         for kind in KINDS.values():
             labels = {*(fact.label for fact in (*kind.facts, *kind.others)), *kind.labels.values()}
-            assert [label for label in labels if len(label) > 15] == []
+            assert [label for label in labels if len(label) > 16] == []

@@ -125,7 +125,7 @@ async def test_several_servers_are_told_apart() -> None:
         for number, role in ((1, "master"), (2, "slave"))
     )
     found = await shown(FakeLink(facts=REDIS, told=Health(measures, 0.01)))
-    assert "What else the server at 10.0.0.2:6379 tells" in found
+    assert "Redis at 10.0.0.1:6379" in found and "Redis at 10.0.0.2:6379" in found
 
 
 @pytest.mark.parametrize("size", [(40, 8), (50, 20), (80, 24), (160, 50)])

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from session_tui.model import Measure, StoreFacts
+from session_tui.text.health.databases import MYSQL, POSTGRESQL, SQLITE
 from session_tui.text.health.folder import FOLDER
 from session_tui.text.health.memcached import MEMCACHED
 from session_tui.text.health.redis import REDIS
@@ -14,24 +15,33 @@ from session_tui.text.health.saying import Kind, Said, Told, Tone, value_text, w
 
 __all__ = ("Block", "Said", "Tone", "blocks", "expected", "said_of")
 
-KINDS = {"redis": REDIS, "memcached": MEMCACHED, "file": FOLDER}
-"""By the first word of a measure's name."""
+KINDS = {
+    "redis": REDIS,
+    "valkey": REDIS,
+    "memcached": MEMCACHED,
+    "postgresql": POSTGRESQL,
+    "mariadb": MYSQL,
+    "mysql": MYSQL,
+    "sqlite": SQLITE,
+    "file": FOLDER,
+}
+"""By the first word of a measure's name, which the server's name has in it too."""
 
 AT = re.compile(r" at (\S+)\Z")
 """How a measure names its server, where there are several."""
 
-UNKNOWN = Kind((), {})
+UNKNOWN = Kind("The server", (), {})
 
 
 @dataclass(frozen=True)
 class Block:
-    """What one server told."""
+    """What one server told, or will."""
 
-    place: str
-    """Which of several it is; empty where there is one."""
+    title: str
+    """Which of several it is."""
     facts: tuple[Said, ...]
     """What weighs most; the same lines for every server of a kind."""
-    more: tuple[Said, ...]
+    more: tuple[Said, ...] = ()
 
 
 def blocks(measures: Iterable[Measure]) -> tuple[Block, ...]:
@@ -39,16 +49,19 @@ def blocks(measures: Iterable[Measure]) -> tuple[Block, ...]:
     found: dict[tuple[str, str], list[Measure]] = {}
     for measure in measures:
         at = AT.search(measure.how)
-        server = (measure.name.partition(".")[0], at.group(1) if at else "")
+        server = (measure.name.partition(".")[0], at.group(0) if at else "")
         found.setdefault(server, []).append(measure)
     return tuple(_block(kind, place, each) for (kind, place), each in found.items())
 
 
-def expected(store: StoreFacts) -> tuple[str, ...]:
-    """The labels of the lines that a server of this kind will fill."""
+def expected(store: StoreFacts, word: str) -> tuple[Block, ...]:
+    """The lines that servers of these kinds will fill, each saying `word`."""
     words = f"{store.kind} {store.server}".lower()
-    kind = next((kind for word, kind in KINDS.items() if word in words), UNKNOWN)
-    return tuple(fact.label for fact in kind.facts)
+    found = dict(sorted((words.index(name), kind) for name, kind in KINDS.items() if name in words))
+    return tuple(
+        Block(kind.title, tuple(Said(fact.label, word) for fact in kind.facts))
+        for kind in dict.fromkeys(found.values())
+    )
 
 
 def said_of(measure: Measure) -> Said:
@@ -62,7 +75,7 @@ def said_of(measure: Measure) -> Said:
 def _block(name: str, place: str, measures: list[Measure]) -> Block:
     kind, told = KINDS.get(name, UNKNOWN), Told(measures)
     others = [fact for fact in kind.others if not told.measures.keys().isdisjoint(fact.names)]
-    spoken = {name for fact in (*kind.facts, *others) for name in fact.names}
+    spoken = {word for fact in (*kind.facts, *others) for word in fact.names}
     rest = [said_of(each) for each in measures if word_of(each) not in spoken]
     facts = tuple(fact.of(told) for fact in kind.facts)
-    return Block(place, facts, (*(fact.of(told) for fact in others), *rest))
+    return Block(f"{kind.title}{place}", facts, (*(fact.of(told) for fact in others), *rest))

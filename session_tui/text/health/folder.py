@@ -79,4 +79,4 @@ _LABELS = {
     "reader": "read as",
 }
 
-FOLDER = Kind(_FACTS, _LABELS, (_LIMIT,))
+FOLDER = Kind("The folder", _FACTS, _LABELS, (_LIMIT,))

@@ -119,4 +119,4 @@ _LABELS = {
     "slab_class": "slab class",
 }
 
-MEMCACHED = Kind(_FACTS, _LABELS)
+MEMCACHED = Kind("memcached", _FACTS, _LABELS)

@@ -146,4 +146,4 @@ _LABELS = {
     "key_frequency": "frequency",
 }
 
-REDIS = Kind(_FACTS, _LABELS)
+REDIS = Kind("Redis", _FACTS, _LABELS)

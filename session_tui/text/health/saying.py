@@ -80,10 +80,11 @@ class Fact:
         return Said(self.label, because, Tone.UNKNOWN)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Kind:
     """What is said of one kind of server."""
 
+    title: str
     facts: tuple[Fact, ...]
     """What weighs most, in that order: the same lines for every server of the kind."""
     labels: Mapping[str, str]
@@ -110,7 +111,7 @@ def value_text(measure: Measure) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, str):
-        return value or "empty"
+        return f"{value} {unit}".strip() if value else "empty"
     if unit == "bytes":
         return bytes_text(int(value))
     if unit == "s":
