@@ -135,13 +135,13 @@ def homes(servers: tuple[Server, Server]) -> MemcachedStore:
     for key in KEYS:
         client.set(named(key).decode(), b"value", expire=1000)
     client.close()
-    for server in servers:
-        settled(server)
     return store_at(*(server.port for server in servers))
 
 
 def test_each_session_is_found_where_pymemcache_put_it(two: tuple[Server, Server]) -> None:
     store = homes(two)
+    for server in two:
+        settled(server)
     rows = store.page(Order.STORED, 100)
     assert sorted(row.key for row in rows) == KEYS
     assert not any(row.unreadable for row in rows)
