@@ -18,6 +18,7 @@ from session_tui.model import (
     Count,
     Failure,
     Fault,
+    Fingerprint,
     Found,
     Health,
     Hello,
@@ -31,6 +32,7 @@ from session_tui.model import (
     StoreFacts,
     Tally,
     Whereabouts,
+    Workers,
 )
 
 if TYPE_CHECKING:
@@ -146,6 +148,21 @@ class Agent:
     def tally(self, call: Reporting) -> Tally:
         """Sessions by state, as it becomes known."""
         return self._sessions().browser.tally(call)
+
+    @word("host")
+    def workers(self) -> Workers:
+        """The Django workers of this host; needs no project."""
+        from session_tui.agent.workers import found
+
+        return found(bytes.fromhex(self.options["salt"]))
+
+    @word("project")
+    def fingerprint(self, key: str) -> Fingerprint:
+        """Digests of the settings under `key`, hexadecimal."""
+        from session_tui.agent.fingerprints import of_settings
+
+        self.loaded.load_settings()
+        return of_settings(self.loaded.settings, bytes.fromhex(key))
 
     @word("clocks")
     def clocks(self, ntp: Sequence[str], url: str | None) -> Clocks:

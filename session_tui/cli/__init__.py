@@ -13,9 +13,12 @@ from session_tui.cli import options, outcome
 
 COMMANDS = {
     "clocks": "every clock that matters, and what its offset does to sessions",
+    "compare": "two fingerprints, or --via twice: what differs between two hosts",
     "demo": "the screens on a small project made for looking around",
+    "fingerprint": "digests of the settings that matter, to be compared with another host's",
     "sessions": "list sessions: session-tui sessions user:alice left:..1h",
     "show": "one session, decoded, with its end",
+    "workers": "the Django workers of this host, and whether they agree",
 }
 """Each is a module of this package with `arguments(parser)` and `run(arguments) -> int`."""
 
@@ -66,7 +69,7 @@ def _parser(name: str | None, module: object) -> argparse.ArgumentParser:
 
 
 def _commands_text() -> str:
-    lines = (f"  {name:<10} {meaning}" for name, meaning in COMMANDS.items())
+    lines = (f"  {name:<12} {meaning}" for name, meaning in COMMANDS.items())
     return "commands (each has its own --help):\n" + "\n".join(lines)
 
 

@@ -15,7 +15,12 @@ def add(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--settings", metavar="MODULE", help="settings module, as shop.settings")
     group.add_argument("--python", metavar="PATH", help="the project's interpreter")
     group.add_argument(
-        "--via", metavar="PREFIX", help='where it runs: "ssh web1", "docker exec -i web"'
+        "--via",
+        dest="vias",
+        action="append",
+        default=[],
+        metavar="PREFIX",
+        help='where it runs: "ssh web1", "docker exec -i web"',
     )
     group.add_argument(
         "--via-shell", action="store_true", help="that prefix ends in a shell, as ssh does"
@@ -32,10 +37,11 @@ def add(parser: argparse.ArgumentParser) -> None:
 def launch_of(arguments: argparse.Namespace, folder: Path | None = None) -> Launch:
     """How to reach the project that the options name. Raises `Refused` for no folder."""
     given = folder or Path(arguments.project or ".")
-    there = arguments.via is not None or arguments.pid is not None
+    via = arguments.vias[-1] if arguments.vias else None
+    there = via is not None or arguments.pid is not None
     return Launch(
         project=given if there else project_folder(given),
-        via=arguments.via,
+        via=via,
         via_shell=arguments.via_shell,
         pid=arguments.pid,
         settings=arguments.settings,

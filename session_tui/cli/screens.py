@@ -27,7 +27,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Opens the screens; returns when the operator leaves."""
-    if arguments.via is None:
+    if not arguments.vias:
         _demand_folder(arguments.path)
     return show(options.launch_of(arguments, arguments.path), arguments.debug)
 

@@ -18,6 +18,7 @@ from session_tui.model import (
     Count,
     Failure,
     Fault,
+    Fingerprint,
     Found,
     Health,
     Hello,
@@ -31,6 +32,7 @@ from session_tui.model import (
     StoreFacts,
     Tally,
     Whereabouts,
+    Workers,
 )
 
 Answer = TypeVar("Answer")
@@ -121,6 +123,14 @@ class Link:
     async def session(self, name: str, reveal: bool = False, more: bool = False) -> SessionDetail:
         """One session by a row's ref, by its key, or by a unique prefix of it."""
         return await self._read("session", SessionDetail, name=name, reveal=reveal, more=more)
+
+    async def workers(self) -> Workers:
+        """The Django workers of the host where the agent runs."""
+        return await self._read("workers", Workers)
+
+    async def fingerprint(self, key: bytes) -> Fingerprint:
+        """Digests of the project's settings, comparable under the same key."""
+        return await self._read("fingerprint", Fingerprint, key=key.hex())
 
     async def clocks(self, ntp: Sequence[str] = (), url: str | None = None) -> Clocks:
         """Every clock against the host's; `ntp` as HOST:PORT instead of the host's own servers."""

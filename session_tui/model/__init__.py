@@ -7,6 +7,7 @@ UTC, durations are seconds, sizes are bytes. These files run under Python 3.8 an
 from __future__ import annotations
 
 from session_tui.model.clocks import Clocks, TimeService, Written
+from session_tui.model.hosts import Fingerprint, Worker, Workers
 from session_tui.model.limits import (
     DEPTH_LIMIT,
     INFLATED_LIMIT,
@@ -73,6 +74,7 @@ __all__ = (
     "Expiry",
     "Failure",
     "Fault",
+    "Fingerprint",
     "Found",
     "Health",
     "Hello",
@@ -95,5 +97,7 @@ __all__ = (
     "TimeService",
     "Value",
     "Whereabouts",
+    "Worker",
+    "Workers",
     "Written",
 )
