@@ -58,7 +58,7 @@ class CookieStore(Store):
         """What there is to say; nothing is connected to."""
         return StoreFacts(
             kind="signed_cookies",
-            server="the browsers of the users",
+            server="the users' browsers",
             place="the cookie %s" % self._name,
             origin="cookie",
             read_only=True,

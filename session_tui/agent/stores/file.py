@@ -7,6 +7,7 @@ where the content is opened.
 
 from __future__ import annotations
 
+import heapq
 import math
 import os
 import re
@@ -20,7 +21,7 @@ from session_tui.agent.stores.folder import FileRead, Folder
 from session_tui.agent.stores.in_folder import FolderStore, told
 from session_tui.agent.stores.listing import NEVER, Batch
 from session_tui.agent.stores.temp_folder import temp_folder
-from session_tui.model import Capability, Measure, Place, StoreFacts
+from session_tui.model import PAYLOAD_LIMIT, Capability, Measure, Place, StoreFacts
 
 WHOLE = 32
 """Characters of the keys that Django makes."""
@@ -89,6 +90,13 @@ class FileStore(FolderStore):
         """See `ListedStore.fetch`."""
         with self._folder.opened() as folder:
             return [self._one(folder, key, limit) for key in keys]
+
+    def find(self, prefix: str) -> List[Stored]:
+        """See `Store.find`; reads names alone, which is quicker than to list the folder."""
+        named = re.compile(re.escape(self._prefix + prefix) + r"[a-z0-9]*\Z")
+        names = (name for name in self._folder.names(named) if self._wanted.match(name))
+        keys = [name[len(self._prefix) :] for name in heapq.nsmallest(2, names)]
+        return [row for row in self.fetch(keys, PAYLOAD_LIMIT) if row is not None]
 
     def health(self) -> Sequence[Measure]:
         """The folder's file system, space, rights and cleaner."""

@@ -28,7 +28,7 @@ from session_tui.model import (
 
 
 class FolderStore(ListedStore):
-    """Files whose names match a pattern. Nothing is held open between two calls."""
+    """Files whose names match a pattern; only a list that may go on keeps the folder open."""
 
     def __init__(self, folder: Folder, wanted: Pattern[str]) -> None:
         """`wanted` matches the names of the files that may be sessions."""
@@ -61,7 +61,8 @@ class FolderStore(ListedStore):
         ]
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Drops the list that was begun, and with it the folder's descriptor."""
+        self._current = None
 
     def _looked(self, key: str) -> FileRead | None:
         """The file of one session, its content where it is small."""

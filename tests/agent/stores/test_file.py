@@ -350,3 +350,20 @@ def test_the_first_page_of_a_large_folder_looks_at_its_first_names_only(
     monkeypatch.setattr(os, "scandir", Counted)
     assert len(store(tmp_path).page(Order.STORED, 50)) == 50
     assert len(looked) == BATCH
+
+
+def test_only_a_list_that_may_go_on_keeps_the_folder_open(tmp_path: Path) -> None:
+    def descriptors() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    for number in range(2 * BATCH):
+        (tmp_path / f"sessionid{number:032}").touch()
+    before, found = descriptors(), store(tmp_path)
+    found.find("0" * 9)
+    found.get(KEY)
+    found.facts()
+    found.health()
+    assert descriptors() == before
+    found.page(Order.STORED, 5)
+    found.close()
+    assert descriptors() == before
