@@ -93,5 +93,5 @@ def plain(value: Any) -> str:
         return value.decode("utf-8", "surrogateescape")
     if value is None or isinstance(value, (str, int, float)):
         return str(value)
-    known = type(value).__repr__ is not object.__repr__ and not callable(value)
+    known = "__repr__" in vars(type(value)) and not callable(value)
     return str(value) if known else "%s.%s" % (type(value).__module__, type(value).__qualname__)
