@@ -19,6 +19,7 @@ from session_tui.agent.rows import Rows
 from session_tui.agent.sealing import MARK, Seal
 from session_tui.agent.stores.base import Stored
 from session_tui.agent.stores.of_engine import cache_kind, store_of
+from session_tui.agent.stores.places import places_of
 from session_tui.model import (
     Fault,
     Found,
@@ -38,7 +39,7 @@ class Sessions:
 
     def __init__(self, project: Project) -> None:
         """Connects to nothing yet. Raises `Refused` for an engine that cannot be read."""
-        settings = project.settings
+        self.settings = settings = project.settings
         self.engine = engine_of(project)
         self.doors = Doors(settings, project.options.get("schema"))
         self.store = store_of(self.engine, project, self.doors)
@@ -74,7 +75,8 @@ class Sessions:
     def whereabouts(self, name: str, reveal: bool) -> Whereabouts:
         """Every place in which the session of a ref, or a whole key, could lie."""
         key = self.browser.named(name) if name.startswith(MARK) else name
-        return Whereabouts(key if reveal else masked_key(key), tuple(self.store.places(key)))
+        found = places_of(key, self.store, self.engine, self.settings, self.doors)
+        return Whereabouts(key if reveal else masked_key(key), tuple(found))
 
     def scan(self, request: PageRequest, call: Reporting) -> Found:
         """Hits of a filter; its user patterns are resolved first, by one query each."""

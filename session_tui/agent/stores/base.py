@@ -76,6 +76,9 @@ class Store(ABC):
     exact_ends = True
     """Whether a list sorted by its ends has each `Stored.expires` in that order."""
 
+    by_key = True
+    """Whether what is listed goes by the session's own key, which a digest hides."""
+
     indexed = True
     """Whether a prefix, or a page deep down, is found without reading every key."""
 

@@ -35,6 +35,8 @@ MISSING = (
     "Django makes it with the first session: is LOCATION relative, and the site started elsewhere?"
 )
 PREFIX = "A file is named after the MD5 of its key: give the whole key, or a digest as listed."
+DJANGO = "django.core.cache.backends.filebased"
+OWN_NAMES = "The backend's class names its files itself: a whole key may not be found."
 NO_CALENDAR = "Its end lies beyond every calendar."
 FILES = "files; which of them are sessions shows only when each is opened"
 
@@ -42,10 +44,14 @@ FILES = "files; which of them are sessions shows only when each is opened"
 class CacheFolderStore(FolderStore):
     """The files of one folder. A listed session's key is the digest in its file's name."""
 
+    by_key = False
+
     def __init__(self, entry: CacheEntry, settings: Any, doors: Doors) -> None:
         """Opens nothing yet. Raises `StoreError` where LOCATION is no path."""
         self._entry, self._origin = entry, "cache:%s" % entry.alias
-        self._suffix = str(backend_class(entry.backend, entry.setting).cache_suffix)
+        backend = backend_class(entry.backend, entry.setting)
+        self._suffix = str(backend.cache_suffix)
+        self._own = backend._key_to_file.__module__ != DJANGO
         wanted = re.compile(r"[0-9a-f]{32}%s\Z" % re.escape(self._suffix))
         super().__init__(Folder(_location(entry), entry.setting, MISSING), wanted)
         self._codec = cached_codec(entry.kind, entry.bases, entry.options, settings)
@@ -67,7 +73,7 @@ class CacheFolderStore(FolderStore):
     def facts(self) -> StoreFacts:
         """What and where the folder is, and whether this user could write in it."""
         server = self._entry.backend.rpartition(".")[2] + " in "
-        notes = (*self._entry.notes, self._culling())
+        notes = [*self._entry.notes, self._culling(), *([OWN_NAMES] if self._own else [])]
         return self._facts("cache", server, "*" + self._suffix, self._origin, *notes)
 
     def batches(self, resume: object) -> Iterator[Batch]:

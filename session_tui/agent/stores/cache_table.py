@@ -10,11 +10,13 @@ from typing import Any, Dict, List, Sequence, Tuple
 
 from session_tui.agent.caches.culling import culling_of
 from session_tui.agent.caches.entry import CacheEntry
+from session_tui.agent.caches.variants import variants_of
 from session_tui.agent.doors import Doors
 from session_tui.agent.stores.base import Stored, StoreError
 from session_tui.agent.stores.db import DbStore, speakable
+from session_tui.agent.stores.looked import asked, place
 from session_tui.agent.stores.table import Table
-from session_tui.model import PAYLOAD_LIMIT, Capability, Count, Order, StoreFacts
+from session_tui.model import PAYLOAD_LIMIT, Capability, Count, Order, Place, StoreFacts
 
 NAME_LENGTH = 255
 """Of the column cache_key: core/management/commands/createcachetable.py."""
@@ -106,6 +108,20 @@ class CacheTableStore(DbStore):
         """See `Store.estimate`; of all that the site caches."""
         count = super().estimate()
         return Count(count.value, False, count.because + "; other entries of the cache count too")
+
+    def places(self, key: str) -> Sequence[Place]:
+        """The row of that session, and those under which other settings would have saved it."""
+        usual = "row in %s, cache %s" % (self._table.name, self._entry.alias)
+        return asked(lambda: self._places(key, usual), usual)
+
+    def _places(self, key: str, usual: str) -> List[Place]:
+        named = {"": self._keys, **dict(variants_of(self._keys))}
+        names = {words: keys.of(key) for words, keys in named.items()}
+        rows = {row.key: row for row in self.those(list(names.values()), 0)}
+        return [
+            place(" ".join((usual, words)).rstrip(), rows.get(name), used=not words)
+            for words, name in names.items()
+        ]
 
     def _beginning(self, prefix: str) -> str:
         return self._around()[0] + prefix

@@ -13,6 +13,7 @@ from session_tui.agent.stores.base import Store, Stored, StoreError
 from session_tui.agent.stores.database import Database
 from session_tui.agent.stores.dialect import SqlDialect
 from session_tui.agent.stores.fetched import zone_of
+from session_tui.agent.stores.looked import asked, place
 from session_tui.agent.stores.row_source import RowSource
 from session_tui.agent.stores.table import Table
 from session_tui.model import (
@@ -22,6 +23,7 @@ from session_tui.model import (
     Count,
     Measure,
     Order,
+    Place,
     StoreFacts,
 )
 
@@ -136,6 +138,11 @@ class DbStore(Store):
         from session_tui.agent.stores.db_health import health_of
 
         return health_of(self._database, self._table)
+
+    def places(self, key: str) -> Sequence[Place]:
+        """The row, if it is there."""
+        where = f"row in {self._table.name} ({self._database.alias})"
+        return asked(lambda: [place(where, self.get(key))], where)
 
     def interrupt(self) -> None:
         """From another thread: stop the query that runs now."""

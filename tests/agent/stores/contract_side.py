@@ -58,11 +58,9 @@ def written(wanted):
         with open(path, "w") as file:
             file.write("spoilt")
         os.utime(path, (found.st_atime, found.st_mtime))
-    spoilt = bool(wanted.get("spoilt")) and (
-        hasattr(SessionStore, "get_model_class") or hasattr(store, "_key_to_file")
-    )
-    data = {name: value for name, value in store.items()}
-    return store.session_key, {"data": data, "end": end, "spoilt": spoilt}
+    rows = hasattr(SessionStore, "get_model_class") and not hasattr(store, "cache_key")
+    spoilt = bool(wanted.get("spoilt")) and (rows or hasattr(store, "_key_to_file"))
+    return store.session_key, {"data": dict(store.items()), "end": end, "spoilt": spoilt}
 
 
 def loaded(key):
