@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.agent.stores.contract import LOGIN, Held
-from tests.agent.stores.test_contract_folders import FILE
+from tests.agent.stores.test_contract_folders import CACHE, FILE, HeldInFolder
 from tests.cli.commands import TOP, command, environment, run
 
 COOKIES = "SESSION_ENGINE = 'django.contrib.sessions.backends.signed_cookies'"
@@ -76,6 +76,17 @@ def test_a_key_may_come_from_standard_input_too(tmp_path: Path) -> None:
         done = run("sessions", "--json", "--project", held.folder)
         (row,) = json.loads(done.stdout)["data"]["sessions"]
         assert (row["state"], row["origin"], row["problem"]) == ("anonymous", "file", "NONE")
+
+
+@pytest.mark.parametrize("settings", [FILE, CACHE], ids=["file", "cache"])
+def test_the_commands_leave_the_folder_as_it_was(tmp_path: Path, settings: str) -> None:
+    with HeldInFolder(tmp_path / "shop", settings) as held:
+        before = held.snapshot()
+        for words in (["sessions"], ["sessions", "id:7"], ["sessions", "state:expired"]):
+            assert run(*words, "--project", held.folder).returncode == 0
+        for key in list(held.wrote)[:3]:
+            run("show", key, "--project", held.folder)
+        assert held.snapshot() == before
 
 
 @pytest.mark.parametrize(

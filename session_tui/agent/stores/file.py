@@ -41,6 +41,8 @@ LARGE = "Too large to be looked into here: set_expiry() may have left another en
 NOT_ASCII = "Not ASCII: the site answers 500 when it reads the session."
 NO_CALENDAR = "Its time lies beyond every calendar: the site answers 500 when it reads the session."
 NO_NUMBER = "SESSION_COOKIE_AGE is no number."
+NAMING = ("_get_storage_path", "_key_to_file")
+"""Methods of Django's class that say where a session's file is."""
 NO_KEY = "Django asks for no such file: a key has 8 or more small letters and digits."
 
 
@@ -53,6 +55,7 @@ class FileStore(FolderStore):
         """Opens nothing yet. Raises `StoreError` where there is no folder to look for."""
         path = getattr(settings, "SESSION_FILE_PATH", None)
         self._shared = not path
+        self._own = [name for name in engine.overrides if name in NAMING]
         self._prefix = str(settings.SESSION_COOKIE_NAME)
         super().__init__(_folder_of(path), re.compile(re.escape(self._prefix) + r"[a-z0-9]{8,}\Z"))
         age = settings.SESSION_COOKIE_AGE
@@ -74,7 +77,11 @@ class FileStore(FolderStore):
 
     def facts(self) -> StoreFacts:
         """What and where the folder is, and whether this user could write in it."""
-        notes = (SHARED,) if self._shared else ()
+        notes = [SHARED] if self._shared else []
+        notes += [
+            "The engine's class has its own %s: files may lie elsewhere." % name
+            for name in self._own
+        ]
         return self._facts("file", "", self._prefix + "*", "file", *notes)
 
     def batches(self, resume: object) -> Iterator[Batch]:

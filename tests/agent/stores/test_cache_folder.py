@@ -110,6 +110,20 @@ def test_a_session_written_under_another_version_is_found_there(tmp_path: Path) 
     assert "VERSION 1" in places[1].where
 
 
+def test_a_class_that_names_its_files_itself_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from django.core.cache.backends.filebased import FileBasedCache
+
+    assert not any("itself" in note for note in store(tmp_path).facts().notes)
+
+    def _key_to_file(self: object, key: str) -> str:
+        return key
+
+    monkeypatch.setattr(FileBasedCache, "_key_to_file", _key_to_file)
+    assert any("itself" in note for note in store(tmp_path).facts().notes)
+
+
 def test_that_the_cache_deletes_sessions_by_chance_is_said(tmp_path: Path) -> None:
     def note(**options: int) -> str:
         (found,) = [

@@ -367,3 +367,12 @@ def test_only_a_list_that_may_go_on_keeps_the_folder_open(tmp_path: Path) -> Non
     found.page(Order.STORED, 5)
     found.close()
     assert descriptors() == before
+
+
+def test_a_class_that_keeps_its_files_elsewhere_is_said(tmp_path: Path) -> None:
+    chosen = SimpleNamespace(
+        SESSION_FILE_PATH=tmp_path, SESSION_COOKIE_NAME="sessionid", SESSION_COOKIE_AGE=60
+    )
+    engine = Engine("file", "Own", "default", "", overrides=("_key_to_file", "load"))
+    (note,) = FileStore(engine, chosen).facts().notes
+    assert "_key_to_file" in note
