@@ -52,14 +52,14 @@ class Rows:
     def used(self, stored: Stored) -> Stored:
         """The copy that Django uses, with the other `beside` it.
 
-        An entry that cannot be unpickled is as good as none: cached_db goes on to the row.
+        An entry that cannot be read is as good as none: cached_db goes on to the row. One that runs
+        something is used: it has run by then.
         """
         beside = stored.beside
         if beside is None or stored.payload is None:
             return stored
-        decoded = self.opener(stored).open(stored.payload, show=False)
-        broken = not decoded.readable and decoded.problem is not Problem.UNKNOWN_FORMAT
-        return beside._replace(beside=stored, copies=stored.copies) if broken else stored
+        absent = self.opener(stored).open(stored.payload, show=False).absent
+        return beside._replace(beside=stored, copies=stored.copies) if absent else stored
 
     def open(self, stored: Stored) -> Decoded:
         """The payload opened as a list needs it; one that was too large to be read says so.
