@@ -27,6 +27,9 @@ from session_tui.agent.cached import (
     flagged,
     unflagged,
 )
+from session_tui.agent.rows import Rows
+from session_tui.agent.sealing import Seal
+from session_tui.agent.stores.base import Stored
 from session_tui.model import Problem
 
 HERE = Path(__file__).parent
@@ -320,6 +323,18 @@ class TestUnknownCaches:
     def test_a_value_that_is_too_large_is_not_called_strange(self) -> None:
         decoded = self.CODEC.open(zlib.compress(b"a" * 2000), limit=1000)
         assert (decoded.problem, decoded.readable) == (Problem.TOO_LARGE, True)
+
+
+@pytest.mark.parametrize(
+    ("entry", "origin"),
+    [(PICKLED, "cache"), (pickle.dumps([1]), "cache"), (ATTACK, "cache"), (PICKLED[:-9], "db")],
+    ids=["a session", "a list", "an attack", "damaged"],
+)
+def test_cached_db_goes_on_to_its_row_only_where_a_load_fails(entry: bytes, origin: str) -> None:
+    row = Stored("k", b"row", 3, None, (), origin="db")
+    cached = Stored("k", entry, len(entry), None, (), origin="cache", beside=row)
+    rows = Rows(redis(), Seal(b"s" * 32), "db", others={"cache": redis()})
+    assert rows.used(cached).origin == origin
 
 
 def hostile(python: str, *arguments: str) -> None:
