@@ -85,11 +85,14 @@ def so_far(count: Count) -> str:
 def position(shown: int | None, count: Count | None, growing: Count | None = None) -> str:
     """How much of the store a list shows: "12 of ~32,400", "of ~412,000 so far…".
 
-    `shown`: None where it is not known; `growing`: what has been counted while that goes on.
+    `shown`: None where it is not known; `growing`: what has been counted while that goes on. A
+    number that a list has outgrown is left out.
     """
     known = growing if growing and growing.value is not None else count
     here = "" if shown is None else f"{shown:,}"
     if known is None or known.value is None:
+        return here
+    if shown is not None and shown > known.value and known is not growing:
         return here
     total = so_far(known) if known is growing else count_text(known)
     return f"{here} of {total}".lstrip()

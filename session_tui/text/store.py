@@ -40,12 +40,17 @@ def unordered(store: StoreFacts | None) -> bool:
     return store is not None and store.orders[:1] == (Order.STORED,)
 
 
-def nothing_listed(store: StoreFacts | None) -> Visible:
-    """What stands in an empty list: that there is none, or why none can be listed."""
+def nothing_listed(store: StoreFacts | None, advice: str = "") -> Visible:
+    """What stands in an empty list: that there is none, or why none can be listed.
+
+    `advice`: what the store said to do about it.
+    """
     because = cannot(store, "list")
-    if not because:
+    if store is None or not because:
         return NO_ROW
-    return visible(f"{because} p opens one session by its key, or by a Cookie line.")
+    told = {each.name for each in store.capabilities if each.able}
+    way = "p opens one session by its key, or by a Cookie line." if "end" in told else ""
+    return visible(" ".join(filter(None, (because, visible(advice), way))))
 
 
 def copies_lines(detail: SessionDetail) -> list[Visible]:

@@ -94,12 +94,8 @@ def _identity(panel: Panel) -> Iterator[Content]:
         sign = (UNICODE.good, GOOD) if facts.read_only else ("!", WARN)
         word = "proven" if facts.read_only else "not proven"
         yield _line("only read", f"{word}: {facts.proof}", *sign)
-    yield _line("sessions", _number(panel.count) if panel.count else unknown)
+    yield _line("sessions", count_text(panel.count) if panel.count else unknown)
     yield _line("its clock", _clock(panel))
-
-
-def _number(count: Count) -> str:
-    return f"{count_text(count)}{f' ({count.because})' if count.because else ''}"
 
 
 def _clock(panel: Panel) -> str:
@@ -107,8 +103,7 @@ def _clock(panel: Panel) -> str:
         return ASKING if panel.asking else "not known"
     clock = panel.health.clock
     if clock is None:
-        can = panel.facts.capabilities if panel.facts else ()
-        return next((each.because for each in can if each.name == "clock"), "it has none")
+        return "none"
     if clock.offset is None:
         return f"not known: {clock.because}"
     return f"{offset(clock.offset, clock.error)} against this host's"
@@ -145,9 +140,12 @@ def _blocks(told: Sequence[Block]) -> Iterator[Content]:
 def _capabilities(capabilities: Iterable[Capability]) -> Iterator[Content]:
     yield content("")
     yield content("What it can do", STRONG)
+    before = ""
     for each in capabilities:
         sign = (UNICODE.good, GOOD) if each.able else (UNICODE.bad, WARN)
-        yield _line(CAPABILITY_WORDS.get(each.name, each.name), each.because, *sign)
+        because = "For the same reason." if each.because == before else each.because
+        yield _line(CAPABILITY_WORDS.get(each.name, each.name), because, *sign)
+        before = each.because
 
 
 def _notes(notes: Iterable[str]) -> Iterator[Content]:

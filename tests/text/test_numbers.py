@@ -116,6 +116,7 @@ class TestCounts:
         assert position(12, Count(32412, False)) == "12 of ~32,400"
         assert position(12, Count(None, False)) == position(12, None) == "12"
         assert position(None, Count(120, True)) == "of 120"
+        assert position(60, Count(55, True)) == "60"
 
     def test_of_what_is_still_counted_says_so(self) -> None:
         growing = Count(412_345, False, "still listing")

@@ -110,6 +110,7 @@ MUTE = replace(
         Capability(
             "list", False, "memcached lists its keys only with lru_crawler on (-o lru_crawler)."
         ),
+        Capability("end", True, "The time left, by its own clock."),
     ),
 )
 

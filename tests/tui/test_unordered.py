@@ -131,6 +131,20 @@ async def test_a_store_that_cannot_list_says_why_and_how_to_open_one_session() -
         assert "by its key, or by a Cookie line." in " ".join(shown.split())
 
 
+async def test_a_store_that_cannot_list_says_so_once_and_what_to_do() -> None:
+    because = MUTE.capabilities[0].because
+    link = FakeLink(facts=MUTE, rows=[], refusals={"page": a_failure(because)})
+    async with open_on(link).run_test(size=SIZE) as pilot:
+        shown = " ".join(drawn(await settle(pilot)).split())
+    assert shown.count("lists its keys only") == 1 and "Is it running?" in shown
+
+
+async def test_where_nothing_can_be_opened_no_key_is_asked_for() -> None:
+    mute = replace(MUTE, capabilities=MUTE.capabilities[:1])
+    async with open_on(FakeLink(facts=mute, rows=[])).run_test(size=SIZE) as pilot:
+        assert "p opens" not in drawn(await settle(pilot))
+
+
 async def test_columns_of_the_engine_stand_where_there_is_room() -> None:
     added = (("ip", "10.0.0.7"), ("user_agent", "Mozilla/5.0 (X11; Linux x86_64)"))
     rows = [replace(a_row(number), columns=added) for number in range(120)]

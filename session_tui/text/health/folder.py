@@ -32,7 +32,9 @@ def _inodes(told: Told) -> Answer:
 
 def _cleaner(told: Told) -> Answer:
     found = told.word("cleaner")
-    return None if found is None else (f"{found}: deletes sessions by their age", Tone.WARN)
+    if found is not None:
+        return f"{found}: deletes sessions by their age", Tone.WARN
+    return ("nobody, as far as its configuration tells", Tone.GOOD) if "cleaner" in told else None
 
 
 def _rights(told: Told) -> Answer:

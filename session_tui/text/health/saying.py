@@ -43,6 +43,10 @@ class Told:
         for measure in measures:
             self.measures.setdefault(word_of(measure), measure)
 
+    def __contains__(self, name: str) -> bool:
+        """Whether it was asked, and answered with a value or why there is none."""
+        return name in self.measures
+
     def number(self, name: str) -> float | None:
         """A number, where it told one."""
         measure = self.measures.get(name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.widgets import Static
 
-from session_tui.model import Row
+from session_tui.model import Failure, Row
 from session_tui.text.rows import header
 from session_tui.text.store import cannot, nothing_listed
 from session_tui.text.words import no_hit
@@ -41,6 +41,8 @@ class ShowsSessions(CountsSessions):
         super().__init__(link)
         self.agreed = ""
         """The filter whose costly scan the operator has been told of."""
+        self.refusal: Failure | None = None
+        """Why the last page did not come."""
 
     @property
     def row(self) -> Row | None:
@@ -157,13 +159,17 @@ class ShowsSessions(CountsSessions):
         """Let the table ask once more for what did not come."""
         self.wanted = None
         self.table.ask_again()
+        self.refusal = message.failure
         if cannot(self.tui.standing.store, "list"):
             self.show_nothing()
         elif self.table.empty == ASKING:
             self.table.empty = visible("")
+        if message.failure.sentence in self.table.empty:
+            message.prevent_default()
 
     def came(self, rows: Sequence[Row]) -> None:
         """What follows when rows came: their users' names, and another position."""
+        self.refusal = None
         self.show_nothing()
         if ids := self.listing.nameless(rows):
             self.ask_names(ids)
@@ -173,7 +179,11 @@ class ShowsSessions(CountsSessions):
     def show_nothing(self) -> None:
         """Say what stands in the table while it is empty."""
         text = self.listing.request.filter
-        self.table.empty = no_hit(text) if text else nothing_listed(self.tui.standing.store)
+        store, refusal = self.tui.standing.store, self.refusal
+        advice = refusal.advice if refusal else ""
+        self.table.empty = no_hit(text) if text else nothing_listed(store, advice)
+        if refusal is not None and refusal.sentence in self.table.empty:
+            self.notice.clear()
 
     def drawn(self, rows: Sequence[Row]) -> tuple[Line, ...]:
         """Rows as the table draws them, below columns that have a place for each cell."""

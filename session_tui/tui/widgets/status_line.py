@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from session_tui.model import StoreFacts
 from session_tui.text.numbers import offset
 from session_tui.tui.drawing import BAD, FAINT, GOOD, STRONG, WARN, line, spread
 from session_tui.tui.standing import Standing
@@ -37,14 +38,19 @@ def whereabouts(standing: Standing) -> Content:
     project, store = standing.project, standing.store
     name = project.settings_module if project else standing.title
     if store is not None:
-        same = store.server.lower().startswith(store.kind)
-        server = store.server if same else f"{store.kind} on {store.server}"
-        return line((name, STRONG), "  ", (server, FAINT))
+        return line((name, STRONG), "  ", (_server(store), FAINT))
     if standing.unloadable:
         return line((name, STRONG), "  ", ("the project does not load", BAD))
     if standing.store_failure is not None:
         return line((name, STRONG), "  ", ("the store does not answer", WARN))
     return line((name, STRONG), "  ", ("asking…", FAINT))
+
+
+def _server(store: StoreFacts) -> str:
+    """The engine and its server: "db on PostgreSQL 15.20", "Redis 7.0", "file: a folder"."""
+    if store.server.lower().startswith(store.kind):
+        return store.server
+    return f"{store.kind}{': ' if store.server[:1].islower() else ' on '}{store.server}"
 
 
 def assurance(standing: Standing) -> Content:
