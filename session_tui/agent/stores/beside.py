@@ -31,20 +31,19 @@ class Beside:
 
     def entries(self, keys: Sequence[str], limit: int = PAYLOAD_LIMIT) -> List[Stored | None]:
         """Those that live, None for each other; `problem` tells whether that is known."""
-        nothing: List[Stored | None] = [None] * len(keys)
-        found = self.asked(lambda: self._found(keys, limit), nothing)
+        found = self.asked(lambda: self._found(keys, limit)) or [None] * len(keys)
         at = datetime.now(timezone.utc)
         return [each if each and lives(each, at) else None for each in found]
 
-    def asked(self, question: Callable[[], _Answer], otherwise: _Answer) -> _Answer:
-        """What the cache answers; `otherwise` where it does not, or did not a moment ago."""
+    def asked(self, question: Callable[[], _Answer]) -> _Answer | None:
+        """What the cache answers; None where it does not, or did not a moment ago."""
         if self.problem and time.monotonic() < self._again:
-            return otherwise
+            return None
         try:
             answer = question()
         except StoreError as error:
             self.problem, self._again = error.failure.sentence, time.monotonic() + RETRY
-            return otherwise
+            return None
         self.problem = ""
         return answer
 

@@ -155,7 +155,7 @@ def database_of(table: str, settings: Any, where: str) -> str:
     from django.core.cache.backends.db import Options
     from django.db import router
 
-    model = type("CacheEntry", (), {"_meta": Options(table)})  # type: ignore[no-untyped-call]
+    model = type("CacheEntry", (), {"_meta": Options(table)})
     try:
         return str(router.db_for_read(model))
     except Exception as error:

@@ -42,7 +42,7 @@ class CachedDbStore(Store):
     def facts(self) -> StoreFacts:
         """See `Store.facts`; of the rows, where the cache does not answer."""
         rows = self._rows.facts()
-        cache = self._beside.asked(self._cache.facts, None)
+        cache = self._beside.asked(self._cache.facts)
         if cache is None:
             note = "The cache does not answer: %s Only the rows are shown." % self._beside.problem
             proof = "rows: %s; the cache was not reached" % rows.proof
@@ -58,7 +58,8 @@ class CachedDbStore(Store):
 
     def capabilities(self) -> Tuple[Capability, ...]:
         """See `Store.capabilities`: what the rows can do, and what becomes of the cache in it."""
-        cached = {each.name: each for each in self._beside.asked(self._cache.capabilities, ())}
+        told = self._beside.asked(self._cache.capabilities) or ()
+        cached = {each.name: each for each in told}
         return tuple(self._both(each, cached) for each in self._rows.capabilities())
 
     def page(
@@ -113,19 +114,19 @@ class CachedDbStore(Store):
 
     def health(self) -> Sequence[Measure]:
         """Of both servers."""
-        found = [*self._rows.health(), *self._beside.asked(self._cache.health, ())]
+        found = [*self._rows.health(), *(self._beside.asked(self._cache.health) or ())]
         if self._beside.problem:
             found.append(Measure("cache.server", None, "", "connecting", self._beside.problem))
         return found
 
     def measures(self, key: str) -> Sequence[Measure]:
         """Of the entry in the cache."""
-        return self._beside.asked(lambda: self._cache.measures(key), ())
+        return self._beside.asked(lambda: self._cache.measures(key)) or ()
 
     def places(self, key: str) -> Sequence[Place]:
         """The row, and what the cache has; the row is used where no entry is."""
         rows = list(self._rows.places(key))
-        cached = self._beside.asked(lambda: self._cache.places(key), ())
+        cached = self._beside.asked(lambda: self._cache.places(key)) or ()
         if any(place.used for place in cached):
             rows = [Place(each.where, each.found, each.because) for each in rows]
         return (*rows, *cached)

@@ -105,7 +105,7 @@ class OnlyCached:
             if time.monotonic() > deadline:
                 self.unfinished = True
                 return
-            batch = self._beside.asked(self._next, None)
+            batch = self._beside.asked(self._next)
             if batch is None:
                 self._complete = not self._beside.problem
                 self._batches = None

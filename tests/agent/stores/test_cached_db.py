@@ -84,7 +84,8 @@ class TestBoth(StoreContract):
     def held(
         self, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     ) -> Iterator[Any]:
-        yield from held_in(request, *request.param, tmp_path_factory)
+        database, kind = request.param
+        yield from held_in(request, database, kind, tmp_path_factory)
 
     def test_the_entry_is_handed_out_with_the_row_beside_it(self, held: Held) -> None:
         for key in held.lying:
@@ -104,7 +105,8 @@ class TestBoth(StoreContract):
 def both(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[HeldInBoth]:
-    yield from held_in(request, *request.param, tmp_path_factory)
+    database, kind = request.param
+    yield from held_in(request, database, kind, tmp_path_factory)
 
 
 def test_a_session_that_was_deleted_from_the_table_is_still_in_the_cache(both: HeldInBoth) -> None:
