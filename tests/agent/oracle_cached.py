@@ -2,6 +2,7 @@
 
 `python oracle_cached.py SEED N [FOLDER]`: opens the zoo of hostile pickles and those of FOLDER, as
 each kind of cache would store them, then bombs, then N mutations, while an audit hook listens.
+With N below 1000 the pickles that are merely large are left out.
 Prints what is wrong, and exits 1 if anything was. Python 3.8 syntax; nothing hostile is loaded.
 """
 
@@ -143,7 +144,7 @@ def deflated_bomb() -> bytes:
 
 def bombs() -> Iterator[tuple[str, bytes]]:
     """Place and stored value of small things that stand for large ones, without their wrapping."""
-    zeros, bomb = b"\0" * 10_000_000, deflated_bomb()
+    zeros, bomb = b"\0" * 4_000_000, deflated_bomb()
     yield "zlib", bomb
     yield "zlib", zlib.compress(bomb)
     yield "gzip", gzip.compress(zeros, 1) * 50
@@ -158,7 +159,7 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "unknown", bomb
     for place, (_, compress) in third_party():
         yield place, compress(zeros)
-        yield place, compress(compress(b"\0" * 20_000_000))
+        yield place, compress(compress(b"\0" * 8_000_000))
         yield place, compress(b"") * 50_000
     yield "redis", b"9" * 1_000_000
     yield "database", b"A" * 4_000_000
@@ -199,7 +200,7 @@ def hostile(places: dict[str, Place], others: Any) -> Iterator[str]:
 def mutated(places: dict[str, Place], seed: int, count: int) -> None:
     """Damaged values, before and after they were wrapped."""
     draw = random.Random(seed)
-    kinds, seeds = list(places.values()), [*pickles.seeds(""), SESSION]
+    kinds, seeds = list(places.values()), [raw for raw, _ in pickles.ZOO.values()] + [SESSION] * 9
     for raw in pickles.mutations(draw, count // 2, seeds):
         codec, wrap = draw.choice(kinds)
         opened(codec, wrap(raw))
@@ -211,7 +212,8 @@ def mutated(places: dict[str, Place], seed: int, count: int) -> None:
 
 def main(seed: int, count: int, folder: str) -> int:
     """Opens all of it; 1 if anything was wrong."""
-    everywhere, others, made = places(), list(pickles.everything(folder)), made_elsewhere()
+    everywhere, made = places(), made_elsewhere()
+    others = list(pickles.everything(folder)) if count >= 1000 else []
     heard: list[str] = []
     for codec, wrap in everywhere.values():
         opened(codec, wrap(SESSION))  # loads what is loaded when it is needed

@@ -18,7 +18,7 @@ PLAIN = {
     "session": SESSION,
     "empty": {},
     "small": {"a": 1},
-    "large": {"_auth_user_id": "7", "log": ["line %d" % number for number in range(9000)]},
+    "large": {"_auth_user_id": "7", "log": ["line %d" % number for number in range(900)]},
 }
 OTHERS = {"number": 5, "text": "7", "list": [1, 2], "none": None, "bytes": b"raw", "yes": True}
 
