@@ -11,13 +11,9 @@ import os
 import resource
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from session_tui.cli import options, outcome
 from session_tui.link import Child, Launch, Refused
-
-if TYPE_CHECKING:
-    from session_tui.link import Link
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,18 +51,9 @@ def show(launch: Launch, debug: bool) -> int:
     gc.freeze()
     gc.enable()
     link = Link(launch, child)
-    if launch.via:
-        enter(link)
     status = run_app(link)
     outcome.tell_printed(link, debug)
     return status
-
-
-def enter(link: Link) -> None:
-    """Waits until the agent answers: its prefix may ask for a password on this terminal."""
-    import asyncio
-
-    asyncio.run(link.hello())
 
 
 def require_terminal() -> None:

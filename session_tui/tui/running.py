@@ -32,6 +32,8 @@ async def _attended(app: SessionTui) -> int:
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, partial(_end, leave))
     try:
+        if app.link.launch.via:
+            await app.link.hello()  # the prefix may ask for a password, while the terminal is free
         await app.run_async()
     finally:
         await app.link.close()

@@ -87,3 +87,19 @@ def processes(demo: Demo) -> list[str]:
         except OSError:
             continue
     return found
+
+
+def test_the_screens_may_stay_here_while_the_project_is_behind_ssh(sshd: Any, demo: Demo) -> None:
+    via = shlex.join(ssh_command(sshd))
+    command = [sys.executable, "-m", "session_tui", "--via", via, "--python", sys.executable]
+    command += ["--project", str(demo.folder)]
+    inner = f"cd / && PYTHONPATH={shlex.quote(str(TOP))} LC_ALL=C.UTF-8 TERM=xterm-256color "
+    here = Terminal(["/bin/sh", "-c", inner + shlex.join(command)])
+    try:
+        here.shows("live", gone="asking")
+        here.press("i")
+        assert "--python" in here.shows("Chosen")
+        here.press("qq")
+        assert here.end() == 0
+    finally:
+        here.child.close(force=True)
