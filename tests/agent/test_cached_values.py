@@ -183,6 +183,16 @@ class TestDjangoRedis:
         assert codec.open(deflater.compress(PICKLED) + deflater.flush()).data == DATA
         assert django_redis(ZLIBBED, Settings).open(zlib.compress(PICKLED)).readable
 
+    @pytest.mark.parametrize("compressor", ["zlib.Zlib", "lzma.Lzma", "zstd.ZStd"])
+    def test_settings_that_fit_no_compressor_raise_nothing(self, compressor: str) -> None:
+        class Settings:
+            COMPRESS_ZLIB_WBITS = DECOMPRESS_LZMA_FORMAT = 99
+            COMPRESS_ZSTD_DICT = "no dictionary"
+
+        options = {"COMPRESSOR": f"django_valkey.compressors.{compressor}Compressor", **HERD}
+        codec = cached_codec("django-valkey", "django_valkey.cache.ValkeyCache", options, Settings)
+        assert not codec.open(zlib.compress(PICKLED)).readable
+
 
 class TestHerdClient:
     @staticmethod

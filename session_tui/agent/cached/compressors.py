@@ -87,7 +87,7 @@ def zlib_compressor(wbits: int = zlib.MAX_WBITS) -> Compressor:
         out = Inflated("zlib", limit)
         try:
             _deflated(raw, wbits, out)
-        except zlib.error:
+        except (zlib.error, ValueError):  # ValueError: wbits that there are not
             raise out.broken() from None
         return out.whole()
 
@@ -133,7 +133,7 @@ def lzma_compressor(form: int = 0, filters: Any = None) -> Compressor:
         make = partial(lzma.LZMADecompressor, form, memory, filters)
         try:
             return _streams(make, lzma.LZMAError, raw, out)
-        except lzma.LZMAError as error:
+        except (lzma.LZMAError, ValueError, TypeError) as error:  # of settings that do not fit
             if not _wants_memory(error):
                 raise out.broken() from None
             sentence = f"Inflating it takes more than {LZMA_MEMORY} bytes of memory."

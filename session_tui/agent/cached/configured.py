@@ -45,6 +45,9 @@ PACKAGES = {"django-redis": "django_redis", "django-valkey": "django_valkey"}
 VALIDATES = (6, 1)
 """Django's version from which on the database cache refuses characters outside of base64."""
 
+HERD_TIMEOUT = 60
+"""Seconds of CACHE_HERD_TIMEOUT where the project has none."""
+
 OWN = "%s is a class that is not known here"
 
 
@@ -101,7 +104,8 @@ def _packaged(package: str, options: Mapping[str, Any], settings: Any, number: N
     reading = RedisValues(within, compressor, number)
     if not name_of(options.get("CLIENT_CLASS", "")).endswith("HerdClient"):
         return reading
-    return HerdValues(reading, float(getattr(settings, "CACHE_HERD_TIMEOUT", 60)))
+    timeout = getattr(settings, "CACHE_HERD_TIMEOUT", HERD_TIMEOUT)
+    return HerdValues(reading, timeout if isinstance(timeout, (int, float)) else HERD_TIMEOUT)
 
 
 def _database(options: Mapping[str, Any], settings: Any) -> Reading:

@@ -43,7 +43,7 @@ def zstd_compressor(dictionary: Any = None) -> Compressor:
                 raw = one_stream(zstd.ZstdDecompressor(dictionary), raw, out)
                 if not raw:
                     return out.whole()
-        except (zstd.ZstdError, EOFError, ValueError):
+        except (zstd.ZstdError, EOFError, ValueError, TypeError):
             raise out.broken() from None
         raise out.too_many()
 
