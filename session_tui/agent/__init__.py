@@ -14,6 +14,7 @@ from session_tui.agent.project import Project
 from session_tui.model import (
     PROTOCOL,
     AppsState,
+    Autopsy,
     Clocks,
     Count,
     Failure,
@@ -139,6 +140,13 @@ class Agent:
         """Every place in which a session could lie: `name` is a row's ref, or a whole key."""
         return self._sessions().whereabouts(name, reveal)
 
+    @word("project")
+    def why(self, text: str, options: Mapping[str, Any]) -> Autopsy:
+        """Django's decision for a key, a `Cookie:` line or a cURL command, gate by gate."""
+        from session_tui.agent.autopsy import why
+
+        return why(self._sessions(), text, options)
+
     @word("scan", reports=True)
     def scan(self, call: Reporting, request: Mapping[str, Any]) -> Found:
         """Every session that a filter lets through, as it is found."""
@@ -172,9 +180,16 @@ class Agent:
         return gathered(self._sessions(), ntp, url)
 
     def interrupt(self, method: str) -> None:
-        """Cuts a query of a cancelled `method` short."""
-        if method == "count" and self.built is not None:
-            self.built.store.interrupt()
+        """Cuts a query of a cancelled `method` short.
+
+        A list of keys ends by itself between two batches; cut, it would take with it what others
+        read of the same server.
+        """
+        from session_tui.agent.stores.listed import ListedStore
+
+        store = None if self.built is None else self.built.store
+        if method == "count" and store is not None and not isinstance(store, ListedStore):
+            store.interrupt()
 
     def bug(self, error: BaseException) -> Failure:
         """An exception that nobody foresaw, without locals."""

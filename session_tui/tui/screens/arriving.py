@@ -70,6 +70,7 @@ class ShowsSessions(CountsSessions):
                 end_known=page.after is None,
                 **ends,
             )
+            self.say_order()
         self.came(rows)
 
     def on_plan_made(self, message: messages.PlanMade) -> None:
@@ -157,7 +158,8 @@ class ShowsSessions(CountsSessions):
 
     def on_declined(self, message: messages.Declined) -> None:
         """Let the table ask once more for what did not come."""
-        self.wanted = None
+        self.wanted = self.listing.growing = None
+        self.show_position()
         self.table.ask_again()
         self.refusal = message.failure
         if cannot(self.tui.standing.store, "list"):

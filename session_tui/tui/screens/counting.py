@@ -36,6 +36,8 @@ class CountsSessions(AsksForSessions):
         self.listing = Listing()
         self.wanted: PageRequest | None = None
         """The sorted list for which all sessions are being listed."""
+        self.order: Order | None = None
+        """The order that was asked for, until its first page is there."""
 
     @property
     def table(self) -> SessionTable:
@@ -53,6 +55,12 @@ class CountsSessions(AsksForSessions):
             self.list_all(request)
         else:
             self.show_list(request)
+
+    def say_order(self) -> None:
+        """Say how the list is sorted, once it is."""
+        if self.order is not None:
+            self.notice.say(ORDERS[self.order])
+            self.order = None
 
     def show_list(self, request: PageRequest) -> None:
         """Ask for a list, whose sessions take the place of those on the screen."""
@@ -77,7 +85,7 @@ class CountsSessions(AsksForSessions):
         if message.request == self.wanted:
             self.wanted = None
             self.show_list(message.request)
-            self.notice.say(ORDERS[message.request.order or Order.STORED])
+            self.notice.say("Sorting…")
             self.ask_counts()
 
     def on_tally_arrived(self, message: messages.TallyArrived) -> None:

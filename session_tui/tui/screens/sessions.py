@@ -12,7 +12,6 @@ from textual.widgets import Static
 
 from session_tui.model import PageRequest
 from session_tui.text.store import cannot
-from session_tui.text.words import ORDERS
 from session_tui.tui.drawing import content
 from session_tui.tui.listing import next_order
 from session_tui.tui.screens.arriving import ASKING, ShowsSessions
@@ -155,9 +154,8 @@ class SessionsScreen(ShowsSessions):
             self.notice.say("The store has not said yet how it can sort.")
         else:
             order = next_order(self.listing.request.order or store.orders[0], store.orders)
+            self.order = order
             self.ask(order=order)
-            if self.wanted is None:
-                self.notice.say(ORDERS[order])
 
     def action_again(self) -> None:
         """Ask everything anew, the project too where it did not answer."""
