@@ -26,8 +26,8 @@ def store_at(*locations: Any, backend: str = "PyMemcacheCache", **entry: Any) ->
     return MemcachedStore(cache_entry(caches, "default", PREFIX), None, None)
 
 
-def hasty(store: MemcachedStore, seconds: float = 0.4) -> MemcachedStore:
-    """The same with short time limits."""
+def hasty(store: MemcachedStore, seconds: float = 0.4, again: float = 0.0) -> MemcachedStore:
+    """The same with short time limits; `again`: seconds after which failed servers are asked."""
     limits = Limits(connect=seconds, statement=seconds)
-    store.servers = Servers([Door(door.location, limits) for door in store.servers.doors])
+    store.servers = Servers([Door(door.location, limits) for door in store.servers.doors], again)
     return store

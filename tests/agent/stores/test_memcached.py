@@ -123,9 +123,9 @@ def test_the_estimate_says_that_it_counts_everything(filled: Server) -> None:
 def test_entries_that_move_while_they_are_listed_make_the_count_a_doubt(filled: Server) -> None:
     from session_tui.agent.stores.memcached import listings
 
-    moves = iter((0, 12))
+    moves = iter((12, 0))  # behind, and before
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(listings, "moved", lambda door: next(moves))
+        patch.setattr(listings, "moved", lambda told: next(moves))
         count = store_at(filled.port).count()
     assert (count.value, count.exact) == (len(KEYS), False)
     assert "12 entries moved" in count.because

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timezone
 from typing import Dict, Mapping, NamedTuple, Tuple
 
 from session_tui.agent.stores.base import NO_END, Stored
 from session_tui.agent.stores.memcached.replies import Item
 from session_tui.agent.stores.memcached.servers import Servers
+from session_tui.agent.stores.memcached.times import present
 
 NOT_TOLD = "memcached before 1.6 tells the end of an entry only in a list."
 BEYOND = "Its end lies beyond the calendar."
@@ -19,6 +19,8 @@ class Found(NamedTuple):
 
     place: str
     item: Item
+    second: float
+    """The server's present second, by the host's clock."""
     others: Tuple[str, ...] = ()
     """Further servers that have an entry of this name."""
 
@@ -32,18 +34,21 @@ def found_on(
     """
     found: Dict[str, Found] = {}
     asked = list(names.values())
-    for door, items in servers.asked(lambda door: door.items(asked, limit)):
+    for door, (told, items) in servers.asked(lambda door: (door.stats(), door.items(asked, limit))):
+        second = present(told)
         for key, item in zip(names, items):
-            if item is None:
-                continue
-            first = found.get(key)
-            if first is None:
-                found[key] = Found(door.place, item)
-            elif usual[key] == door.place:
-                found[key] = Found(door.place, item, (first.place, *first.others))
-            else:
-                found[key] = first._replace(others=(*first.others, door.place))
+            if item is not None:
+                one = Found(door.place, item, second)
+                found[key] = _of_both(found.get(key), one, usual[key])
     return found
+
+
+def _of_both(first: Found | None, other: Found, usual: str | None) -> Found:
+    if first is None:
+        return other
+    if usual == other.place:
+        first, other = other, first
+    return first._replace(others=(*first.others, other.place, *other.others))
 
 
 def stored(key: str, found: Found, origin: str, several: bool) -> Stored:
@@ -53,7 +58,7 @@ def stored(key: str, found: Found, origin: str, several: bool) -> Stored:
     item = found.item
     payload = None if item.value is None else flagged(item.flags, item.value)
     size = len(flagged(item.flags, b"")) + item.size
-    end, problem = _end(item.left)
+    end, problem = _end(item.left, found.second)
     columns = (("server", _where(found)),) if several else ()
     return Stored(key, payload, size, end, (), problem, origin, columns)
 
@@ -70,10 +75,10 @@ def _where(found: Found) -> str:
     return ", also ".join((found.place, *found.others))
 
 
-def _end(left: int | None) -> Tuple[datetime | None, str]:
+def _end(left: int | None, second: float) -> Tuple[datetime | None, str]:
     if left is None:
         return None, NOT_TOLD
     if left < 0:
         return None, NO_END
-    end = moment(round(time.time()) + left)
+    end = moment(second + left)
     return end, "" if end else BEYOND

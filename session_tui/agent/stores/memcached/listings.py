@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator, List, NamedTuple, Sequence
+from typing import Iterator, List, Mapping, NamedTuple, Sequence
 
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.memcached.complaints import Stopped
@@ -10,7 +10,7 @@ from session_tui.agent.stores.memcached.door import Door
 from session_tui.agent.stores.memcached.dumping import Lines, listed
 from session_tui.agent.stores.memcached.servers import Servers
 from session_tui.agent.stores.memcached.stats import moved
-from session_tui.agent.stores.memcached.times import offset
+from session_tui.agent.stores.memcached.times import ahead
 
 
 class Part(NamedTuple):
@@ -34,16 +34,16 @@ class Listings:
     def parts(self) -> Iterator[Part]:
         """All sessions. Raises `StoreError` where no server lists them."""
         failures: List[StoreError] = []
-        doors = self._servers.awake()
-        for door in doors:
+        begun = self._servers.asked(lambda door: door.stats())
+        for door, told in begun:
             try:
-                yield from self._of_server(door)
+                yield from self._of_server(door, told)
             except StoreError as error:
                 if isinstance(error, Stopped) or not self._servers.several:
                     raise
                 self._servers.failed(door, error)
                 failures.append(error)
-        if len(failures) == len(doors):
+        if len(failures) == len(begun):
             raise failures[0]
 
     @property
@@ -57,13 +57,13 @@ class Listings:
             )
         return " ".join(doubts)
 
-    def _of_server(self, door: Door) -> Iterator[Part]:
-        ahead, before = offset(door), moved(door)
+    def _of_server(self, door: Door, told: Mapping[str, str]) -> Iterator[Part]:
+        shift = ahead(told)
         for some in listed(door, self._lines):
             self.passed += some.passed
-            ends = [end - ahead for end in some.ends] if ahead else some.ends
+            ends = [end - shift for end in some.ends] if shift else some.ends
             yield Part(some.names, ends)
-        self._moved += moved(door) - before
+        self._moved += max(0, moved(door.stats()) - moved(told))
 
 
 def entries(count: int, verb: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, NamedTuple
+import re
+from typing import Dict, List, Mapping, NamedTuple
 
 from session_tui.agent.stores.memcached import complaints
 from session_tui.agent.stores.memcached.wire import Wire
@@ -88,6 +89,12 @@ def stats(wire: Wire) -> Dict[str, str]:
             raise complaints.refused(line, wire.place)
         found.append(line.split(b" ", 2))
     raise complaints.babble(wire.place)
+
+
+def number(told: Mapping[str, str], name: str) -> int | None:
+    """One number of an answer to `stats`; None where it tells none."""
+    found = re.fullmatch("[0-9]{1,18}", told.get(name, ""))
+    return int(found.group()) if found else None
 
 
 def _value(wire: Wire, size: int, limit: int) -> bytes | None:

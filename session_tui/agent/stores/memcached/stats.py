@@ -8,6 +8,7 @@ from typing import Dict, List, Mapping
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.memcached import commands
 from session_tui.agent.stores.memcached.door import Door
+from session_tui.agent.stores.memcached.replies import number
 from session_tui.agent.stores.memcached.servers import Servers
 from session_tui.model import Measure
 
@@ -64,15 +65,11 @@ WORDS = 64
 
 
 def measures(servers: Servers) -> List[Measure]:
-    """Of every server; one that does not answer says so."""
-    found: List[Measure] = []
-    for door in servers.doors:
-        where = servers.at(door)
-        try:
-            found += _of_server(door, where)
-        except StoreError as error:
-            sentence = error.failure.sentence
-            found.append(Measure("memcached.server", None, "", "stats" + where, sentence))
+    """Of every server; one that does not answer says so. Raises `StoreError` where none does."""
+    told = servers.asked(lambda door: _of_server(door, servers.at(door)))
+    found = [measure for _, measures in told for measure in measures]
+    for place, sentence in servers.missing.items():
+        found.append(Measure("memcached.server", None, "", "stats at %s" % place, sentence))
     return found
 
 
@@ -88,10 +85,9 @@ def of_entry(door: Door, name: bytes, where: str) -> List[Measure]:
     ]
 
 
-def moved(door: Door) -> int:
+def moved(told: Mapping[str, str]) -> int:
     """How many items have moved between memcached's own lists since it started."""
-    told = door.stats()
-    return sum(int(told[name]) for name in MOVES if told.get(name, "").isdigit())
+    return sum(number(told, name) or 0 for name in MOVES)
 
 
 def _of_server(door: Door, where: str) -> List[Measure]:
@@ -124,17 +120,17 @@ def _of_classes(door: Door, where: str) -> List[Measure]:
     except StoreError:
         return []
     found: List[Measure] = []
-    for number, told in sorted(items.items()):
+    for slab, told in sorted(items.items()):
         if not any(told.get(field, "0") != "0" for field in ("evicted", "outofmemory")):
             continue
-        name = "memcached.slab_%d_%%s" % number
+        name = "memcached.slab_%d_%%s" % slab
         how = "stats items" + where
         found += [
             Measure(name % field, _value(told[field]), unit, how)
             for field, unit in OF_CLASS.items()
             if field in told
         ]
-        size = slabs.get("%d:chunk_size" % number)
+        size = slabs.get("%d:chunk_size" % slab)
         if size:
             found.append(Measure(name % "chunk_size", _value(size), "bytes", "stats slabs" + where))
     return found
@@ -145,7 +141,7 @@ def _by_class(told: Mapping[str, str], place: int) -> Dict[int, Dict[str, str]]:
     found: Dict[int, Dict[str, str]] = {}
     for name, value in told.items():
         words = name.split(":")
-        if len(words) == place + 2 and words[place].isdigit():
+        if len(words) == place + 2 and re.fullmatch("[0-9]{1,4}", words[place]):
             found.setdefault(int(words[place]), {})[words[-1]] = value
     return found
 

@@ -17,6 +17,7 @@ from session_tui.agent.stores.memcached.listings import Listings, entries
 from session_tui.agent.stores.memcached.locations import locations
 from session_tui.agent.stores.memcached.names import WHOLE, Names
 from session_tui.agent.stores.memcached.placing import library, placing
+from session_tui.agent.stores.memcached.replies import number
 from session_tui.agent.stores.memcached.servers import Servers
 from session_tui.agent.stores.memcached.times import reading
 from session_tui.model import Capability, ClockReading, Count, Measure, Place, StoreFacts
@@ -111,11 +112,12 @@ class MemcachedStore(ListedStore):
 
     def estimate(self) -> Count:
         """See `Store.estimate`."""
-        told = self.servers.asked(lambda door: door.stats().get("curr_items", ""))
-        if not all(items.isdigit() for _, items in told):
+        told = self.servers.asked(lambda door: number(door.stats(), "curr_items"))
+        items = [each for _, each in told if each is not None]
+        if len(items) < len(told):
             return Count(None, exact=False, because="stats does not tell curr_items")
         because = "curr_items of stats: all items, not only sessions"
-        return Count(sum(int(items) for _, items in told), exact=False, because=because)
+        return Count(sum(items), exact=False, because=because)
 
     def clock(self) -> ClockReading | None:
         """See `Store.clock`; of several servers the one that is furthest off."""
