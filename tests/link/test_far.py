@@ -199,3 +199,22 @@ def test_what_is_started_far_away_does_not_look_for_the_folder_here() -> None:
     assert launch.options()["project"] == "."
     assert launch.options()["env_file"] == "/etc/shop.env"
     assert launch.command()[:2] == ["ssh", "web1"]
+
+
+def test_an_old_python_with_an_old_django_on_a_read_only_file_system(
+    shop: Path, tmp_path: Path
+) -> None:
+    old = os.environ.get("SESSION_TUI_PYTHONS", sys.executable).split(":")[0]
+    sealed = tmp_path / "sealed"
+    sealed.write_text(
+        f"#!/bin/sh\nfor each in {shop} {tmp_path} /usr /opt; do\n"
+        'mount --bind "$each" "$each" && mount -o remount,bind,ro "$each" || exit 99\n'
+        'done\nexec "$@"\n'
+    )
+    sealed.chmod(0o755)
+    prefix = f"unshare --mount {sealed}"
+    if subprocess.run([*shlex.split(prefix), "true"], capture_output=True).returncode:
+        pytest.skip("nothing can be mounted here")
+    done = run("sessions", "--json", "--via", prefix, "--python", old, "--project", shop)
+    assert done.returncode == 0, done.stderr
+    assert len(json.loads(done.stdout)["data"]["sessions"]) == 1
