@@ -18,6 +18,7 @@ COMMANDS = {
     "fingerprint": "digests of the settings that matter, to be compared with another host's",
     "sessions": "list sessions: session-tui sessions user:alice left:..1h",
     "show": "one session, decoded, with its end",
+    "why": "why a request is anonymous: Django's gates for one session or Cookie: line",
     "workers": "the Django workers of this host, and whether they agree",
 }
 """Each is a module of this package with `arguments(parser)` and `run(arguments) -> int`."""

@@ -13,6 +13,7 @@ from session_tui.link.refused import Refused
 from session_tui.link.wire import Wire
 from session_tui.model import (
     AppsState,
+    Autopsy,
     Choice,
     Clocks,
     Count,
@@ -131,6 +132,26 @@ class Link:
     async def fingerprint(self, key: bytes) -> Fingerprint:
         """Digests of the project's settings, comparable under the same key."""
         return await self._read("fingerprint", Fingerprint, key=key.hex())
+
+    async def why(
+        self,
+        text: str,
+        at: str | None = None,
+        offset: float | None = None,
+        run_project_code: bool = False,
+        reveal: bool = False,
+    ) -> Autopsy:
+        """Django's decision for a key, a row's ref, a `Cookie:` line or a cURL command.
+
+        `at`: a moment in ISO 8601 instead of now; `offset`: seconds that another clock is ahead.
+        """
+        options = {
+            "at": at,
+            "offset": offset,
+            "run_project_code": run_project_code,
+            "reveal": reveal,
+        }
+        return await self._of_apps("why", Autopsy, text=text, options=options)
 
     async def clocks(self, ntp: Sequence[str] = (), url: str | None = None) -> Clocks:
         """Every clock against the host's; `ntp` as HOST:PORT instead of the host's own servers."""

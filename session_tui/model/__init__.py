@@ -6,6 +6,16 @@ UTC, durations are seconds, sizes are bytes. These files run under Python 3.8 an
 
 from __future__ import annotations
 
+from session_tui.model.autopsy import (
+    Autopsy,
+    CookieFate,
+    Effect,
+    Gate,
+    Known,
+    Outcome,
+    StoredFate,
+    Verdict,
+)
 from session_tui.model.clocks import Clocks, TimeService, Written
 from session_tui.model.hosts import Fingerprint, Worker, Workers
 from session_tui.model.limits import (
@@ -64,23 +74,29 @@ __all__ = (
     "PROTOCOL",
     "VALUE_LIMIT",
     "AppsState",
+    "Autopsy",
     "Capability",
     "Choice",
     "ClockReading",
     "Clocks",
+    "CookieFate",
     "Copies",
     "Count",
+    "Effect",
     "Ending",
     "Expiry",
     "Failure",
     "Fault",
     "Fingerprint",
     "Found",
+    "Gate",
     "Health",
     "Hello",
+    "Known",
     "Measure",
     "Names",
     "Order",
+    "Outcome",
     "Page",
     "PageRequest",
     "Part",
@@ -93,9 +109,11 @@ __all__ = (
     "Setting",
     "State",
     "StoreFacts",
+    "StoredFate",
     "Tally",
     "TimeService",
     "Value",
+    "Verdict",
     "Whereabouts",
     "Worker",
     "Workers",

@@ -1,0 +1,148 @@
+"""What the answer to a request does: `SessionMiddleware.process_response`, step by step.
+
+The request is a GET whose view reads `request.session` and then `request.user`, answers 200 and
+writes nothing; or one whose view touches neither.
+"""
+
+from __future__ import annotations
+
+from session_tui.agent.autopsy.content_gates import FAILS
+from session_tui.agent.autopsy.cookie import Carried
+from session_tui.agent.autopsy.loaded import Key, Loaded, Lying
+from session_tui.agent.autopsy.middleware import Site
+from session_tui.agent.autopsy.user_gates import Action
+from session_tui.agent.expiry import ExpiryRules
+from session_tui.agent.expiry.age import age_of
+from session_tui.model import CookieFate, Effect, StoredFate
+
+DATED_AT_SAVE = ("db", "cached_db", "cache", "redis_sessions")
+"""Engines whose `save` itself computes an age or an end, and fails where there is none."""
+
+
+class Failing(Exception):
+    """The site answers with this status."""
+
+    def __init__(self, status: int) -> None:
+        """`status` of HTTP."""
+        super().__init__(status)
+        self.status = status
+
+
+class Request:
+    """One request on its way through Django."""
+
+    def __init__(
+        self, site: Site, carried: Carried, loaded: Loaded, action: Action, rules: ExpiryRules
+    ) -> None:
+        """As the gates have found them."""
+        self.site, self.carried, self.loaded, self.action = site, carried, loaded, action
+        self.rules, self.engine = rules, rules.engine
+        self.key = Key.GIVEN if carried.key is not None else Key.NONE
+        self.row, self.entry = _before(loaded.row), loaded.entry and _before(loaded.entry)
+        self.is_loaded = self.modified = self.made = False
+        self.cookie = CookieFate.KEPT if carried.present else CookieFate.NONE
+
+    def answered(self, touches: bool, saves_always: bool) -> Effect:
+        """What it ends in; `saves_always` is SESSION_SAVE_EVERY_REQUEST."""
+        if not self.site.starts:
+            return self._effect(500)
+        status = 200
+        try:
+            if touches:
+                self._read()
+        except Failing as failing:
+            status = failing.status
+        if self.site.session:
+            status = self._responded(status, saves_always)
+        return self._effect(status)
+
+    def _read(self) -> None:
+        if not self.site.session:
+            raise Failing(500)
+        self._load()
+        if not self.site.user or self.action is Action.RAISE:
+            raise Failing(500)
+        if self.action is Action.FLUSH:
+            self._flush()
+        elif self.action is Action.CYCLE:
+            self._cycle()
+
+    def _load(self) -> None:
+        if self.key is Key.NONE or (self.is_loaded and not self.loaded.raises):
+            self.is_loaded = True
+            return
+        first, self.is_loaded = not self.is_loaded, True
+        if first:
+            self.row, self.entry = self.loaded.row, self.loaded.entry
+            self.made = self.loaded.made
+            self.key, self.modified = self.loaded.key, self.loaded.modified
+        if self.loaded.raises:
+            raise Failing(500)
+
+    def _flush(self) -> None:
+        self.row, self.entry = self.row.gone(), self.entry and self.entry.gone()
+        self.key, self.modified = Key.NONE, True
+
+    def _cycle(self) -> None:
+        """`cycle_key`; with signed cookies a new cookie is all there is."""
+        self.modified = True
+        if self.engine == "signed_cookies":
+            return
+        self.key = Key.NEW
+        if self.engine in DATED_AT_SAVE and self._is_endless():
+            self.modified = False
+            raise Failing(500)
+        self.row, self.entry, self.made = self.row.gone(), self.entry and self.entry.gone(), True
+
+    def _responded(self, status: int, saves_always: bool) -> int:
+        empty = self.key is Key.NONE
+        if empty:
+            if self.carried.present:
+                self.cookie = CookieFate.DELETED
+            return status
+        if not (self.modified or saves_always):
+            return status
+        try:
+            self._load()
+            if self._is_endless():
+                raise Failing(500)
+            if status < 500:
+                self._save()
+        except Failing as failing:
+            return failing.status
+        return status
+
+    def _save(self) -> None:
+        if self.engine == "signed_cookies":
+            self.cookie = CookieFate.REPLACED
+            return
+        if self.key is Key.NONE:
+            self.made = True
+        if self.key is not Key.GIVEN:
+            self.cookie = CookieFate.REPLACED
+            return
+        if not self.row.exists:  # only cached_db takes a session without a row
+            raise Failing(400)
+        self.row, self.entry = self.row.written(), self.entry and self.entry.written()
+        self.cookie = CookieFate.RENEWED
+
+    def _is_endless(self) -> bool:
+        """Whether Django cannot compute an end for it, and raises."""
+        return FAILS in age_of(self.loaded.data or {}, self.rules).problem
+
+    def _effect(self, status: int) -> Effect:
+        entry = None if self.entry is None else _fate(self.entry)
+        return Effect(status, self.cookie, _fate(self.row), self.made, entry)
+
+
+def _before(lying: Lying) -> Lying:
+    """The place as it was before the request."""
+    return Lying(lying.existed, lying.existed)
+
+
+def _fate(lying: Lying) -> StoredFate:
+    if not lying.exists:
+        return StoredFate.DELETED if lying.existed else StoredFate.NONE
+    if not lying.existed:
+        return StoredFate.CREATED
+    return StoredFate.REWRITTEN if lying.changed else StoredFate.KEPT

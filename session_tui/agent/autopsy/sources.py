@@ -1,0 +1,83 @@
+"""File and line of the installed Django that decide, found in its source when asked for."""
+
+from __future__ import annotations
+
+import ast
+import os
+from functools import lru_cache
+from typing import Any, Dict, Tuple
+
+BACKENDS = "contrib/sessions/backends/"
+
+PLACES: Dict[str, Tuple[str, str, str]] = {
+    "session-middleware": ("contrib/sessions/middleware.py", "SessionMiddleware", "class"),
+    "auth-middleware": (
+        "contrib/auth/middleware.py",
+        "AuthenticationMiddleware.process_request",
+        "hasattr",
+    ),
+    "cookie": (
+        "contrib/sessions/middleware.py",
+        "SessionMiddleware.process_request",
+        "COOKIES.get",
+    ),
+    "cookies": ("http/cookie.py", "parse_cookie", "cookiedict["),
+    "length": (BACKENDS + "base.py", "SessionBase._validate_session_key", "len("),
+    "alphabet": (BACKENDS + "file.py", "SessionStore._key_to_file", "VALID_KEY_CHARS"),
+    "row": (BACKENDS + "db.py", "SessionStore._get_session_from_db", "objects.get"),
+    "row-end": (BACKENDS + "db.py", "SessionStore._get_session_from_db", "expire_date__gt"),
+    "entry": (BACKENDS + "cache.py", "SessionStore.load", "_cache.get"),
+    "entry-first": (BACKENDS + "cached_db.py", "SessionStore.load", "_cache.get"),
+    "file": (BACKENDS + "file.py", "SessionStore.load", "open("),
+    "file-content": (BACKENDS + "file.py", "SessionStore.load", "decode("),
+    "file-end": (BACKENDS + "file.py", "SessionStore.load", "expiry_age <= 0"),
+    "signed-cookie": (BACKENDS + "signed_cookies.py", "SessionStore.load", "signing.loads"),
+    "signed-cookie-end": ("core/signing.py", "TimestampSigner.unsign", "age > max_age"),
+    "signature": ("core/signing.py", "Signer.unsign", "constant_time_compare"),
+    "serializer": ("core/signing.py", "Signer.unsign_object", ".loads("),
+    "decode": (BACKENDS + "base.py", "SessionBase.decode", "signing.loads"),
+    "user-id": ("contrib/auth/__init__.py", "_get_user_session_key", "to_python"),
+    "backend": ("contrib/auth/__init__.py", "get_user", "AUTHENTICATION_BACKENDS"),
+    "load-backend": ("contrib/auth/__init__.py", "load_backend", "import_string"),
+    "user": ("contrib/auth/backends.py", "ModelBackend.get_user", "_default_manager.get"),
+    "no-user": ("contrib/auth/backends.py", "BaseBackend.get_user", "return None"),
+    "active": ("contrib/auth/backends.py", "ModelBackend.user_can_authenticate", "is_active"),
+    "hash": ("contrib/auth/__init__.py", "get_user", "get_session_auth_hash()"),
+    "fallback": ("contrib/auth/__init__.py", "get_user", "cycle_key"),
+    "flush": ("contrib/auth/__init__.py", "get_user", "flush"),
+    "response": ("contrib/sessions/middleware.py", "SessionMiddleware.process_response", "save()"),
+}
+"""By what they decide: a file, the class and function in it, and the first words to look for."""
+
+
+@lru_cache(maxsize=None)
+def source(name: str) -> str:
+    """`django/...py:LINE` of an entry of PLACES; "" where the source is not there."""
+    import django
+
+    path, within, words = PLACES[name]
+    file = os.path.join(os.path.dirname(django.__file__), *path.split("/"))
+    line = line_in(file, within, words)
+    return "django/%s:%d" % (path, line) if line else ""
+
+
+def line_in(file: str, within: str, words: str) -> int:
+    """The first line with `words` in the class or function `within`, else its own; 0 for none."""
+    try:
+        with open(file, encoding="utf-8") as opened:
+            text = opened.read()
+        node = _found(ast.parse(text), within.split("."))
+    except (OSError, SyntaxError, ValueError):
+        return 0
+    if node is None:
+        return 0
+    lines = text.splitlines()[node.lineno - 1 : node.end_lineno]
+    first: int = node.lineno
+    return first + next((n for n, line in enumerate(lines) if words in line), 0)
+
+
+def _found(tree: Any, names: "list[str]") -> Any:
+    for name in names:
+        children = getattr(tree, "body", ())
+        tree = next((node for node in children if getattr(node, "name", "") == name), None)
+    return tree

@@ -1,0 +1,38 @@
+"""Gates as they are passed, one after the other."""
+
+from __future__ import annotations
+
+from typing import List, Sequence
+
+from session_tui.agent.autopsy.sources import source
+from session_tui.model import Gate, Outcome
+
+
+class Steps:
+    """The gates so far. Each call adds one; `at` is an entry of `sources.PLACES`."""
+
+    def __init__(self) -> None:
+        """None yet."""
+        self.gates: List[Gate] = []
+
+    def passed(self, gate: str, because: str, at: str = "", evidence: Sequence[str] = ()) -> None:
+        """Django goes on."""
+        self._add(gate, Outcome.PASS, because, at, evidence)
+
+    def failed(self, gate: str, because: str, at: str = "", evidence: Sequence[str] = ()) -> None:
+        """The session or its user ends here."""
+        self._add(gate, Outcome.FAIL, because, at, evidence)
+
+    def skipped(self, gate: str, because: str, at: str = "", evidence: Sequence[str] = ()) -> None:
+        """Nobody here can judge it."""
+        self._add(gate, Outcome.SKIP, because, at, evidence)
+
+    def broke(self, gate: str, because: str, at: str = "", evidence: Sequence[str] = ()) -> None:
+        """The site answers with an error."""
+        self._add(gate, Outcome.ERROR, because, at, evidence)
+
+    def _add(
+        self, gate: str, outcome: Outcome, because: str, at: str, evidence: Sequence[str]
+    ) -> None:
+        where = source(at) if at else ""
+        self.gates.append(Gate(gate, outcome, because, tuple(evidence), where))

@@ -1,0 +1,117 @@
+"""An autopsy as sentences: gates, verdict, what the answer does, what would bring it back."""
+
+from __future__ import annotations
+
+from session_tui.model import Autopsy, CookieFate, Effect, Gate, Outcome, StoredFate, Verdict
+from session_tui.text.signs import UNICODE, Signs
+from session_tui.visible import Visible, visible
+
+GATES = {
+    "middleware": "middleware",
+    "own-middleware": "own middleware",
+    "cookie": "cookie",
+    "length": "length of the key",
+    "alphabet": "letters of the key",
+    "entry": "entry in the cache",
+    "found": "found",
+    "expiry": "not expired",
+    "signature": "signature",
+    "serializer": "content",
+    "user-id": "user in it",
+    "backend": "backend",
+    "user": "user exists",
+    "active": "user is active",
+    "hash": "password hash",
+    "response": "response",
+}
+"""What each gate is called."""
+
+VERDICTS = {
+    Verdict.AUTHENTICATED: "Authenticated: the site takes the request for one of this user.",
+    Verdict.ANONYMOUS: "Anonymous: the session is accepted, and there is no user in it.",
+    Verdict.REFUSED: "Refused: the site sees an anonymous visitor.",
+    Verdict.ERROR: "Error: the site answers with an error page.",
+    Verdict.UNKNOWN: "Not known: a gate that decides could not be judged here.",
+}
+"""A sentence for each verdict."""
+
+COOKIES = {
+    CookieFate.NONE: "no cookie is set",
+    CookieFate.KEPT: "the cookie is kept as it is",
+    CookieFate.RENEWED: "the cookie is sent again with the same value",
+    CookieFate.REPLACED: "the cookie is replaced by another one",
+    CookieFate.DELETED: "the cookie is deleted",
+}
+ROWS = {
+    StoredFate.NONE: "there is nothing stored under its key",
+    StoredFate.KEPT: "what is stored is kept",
+    StoredFate.REWRITTEN: "what is stored is overwritten",
+    StoredFate.DELETED: "what is stored is deleted",
+    StoredFate.CREATED: "it is stored anew",
+}
+ENTRIES = {
+    StoredFate.NONE: "the cache has no entry",
+    StoredFate.KEPT: "its cache entry is kept",
+    StoredFate.REWRITTEN: "its cache entry is overwritten",
+    StoredFate.DELETED: "its cache entry is deleted",
+    StoredFate.CREATED: "a cache entry is made",
+}
+UNTOUCHED = "A view that touches neither session nor user"
+SAVING = "With SESSION_SAVE_EVERY_REQUEST"
+
+
+def autopsy_lines(autopsy: Autopsy, signs: Signs = UNICODE) -> list[Visible]:
+    """What `session-tui why` prints."""
+    found = [line for gate in autopsy.gates for line in gate_lines(gate, signs)]
+    found += [visible(""), verdict_line(autopsy), *effect_lines(autopsy)]
+    if autopsy.nearest:
+        found += [visible(""), visible("What would bring it back")]
+        found += [visible(f"  {visible(each, 400)}") for each in autopsy.nearest]
+    return found
+
+
+def gate_lines(gate: Gate, signs: Signs = UNICODE) -> list[Visible]:
+    """One gate: what it made of the request, by what, and where Django decides."""
+    name = GATES.get(gate.gate, gate.gate)
+    found = [visible(f"{sign_of(gate.outcome, signs)} {visible(name, 40):<18} {gate.because}", 600)]
+    if gate.outcome is Outcome.PASS:
+        return found
+    found += [visible(f"    {visible(each, 400)}") for each in gate.evidence]
+    return [*found, visible(f"    {visible(gate.django, 200)}")] if gate.django else found
+
+
+def sign_of(outcome: Outcome, signs: Signs = UNICODE) -> str:
+    """The sign that stands before a gate."""
+    return {
+        Outcome.PASS: signs.good,
+        Outcome.FAIL: signs.bad,
+        Outcome.SKIP: signs.open,
+        Outcome.ERROR: "!",
+    }[outcome]
+
+
+def verdict_line(autopsy: Autopsy) -> Visible:
+    """The verdict, and the user where there is one."""
+    user = autopsy.user
+    who = "" if user is None else f" {visible(user.username, 80)} (id {visible(user.id, 64)})"
+    return visible(f"{VERDICTS[autopsy.verdict]}{who}")
+
+
+def effect_lines(autopsy: Autopsy) -> list[Visible]:
+    """What the answer does, and where another view or setting differs."""
+    asked = (
+        ("A GET that reads both", autopsy.effect),
+        (UNTOUCHED, autopsy.untouched),
+        (SAVING, autopsy.saving),
+    )
+    return [visible(f"{when}: {effect_text(effect)}.") for when, effect in asked if effect]
+
+
+def effect_text(effect: Effect) -> str:
+    """What one answer does, as the end of a sentence."""
+    said = [f"status {effect.status}", COOKIES[effect.cookie], ROWS[effect.row]]
+    if effect.entry is not None:
+        said.append(ENTRIES[effect.entry])
+    if effect.made:
+        said.append("a new session is stored under a new key")
+    return ", ".join(said)

@@ -1,0 +1,152 @@
+"""What `session-tui why` prints and how it ends, as a shell sees it."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.commands import TOP, command, environment, filled, run, session
+
+SECRET = "kept apart, for tests alone"
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+ALICE, PLAIN, EXPIRED = "alice1" + "x" * 26, "plain1" + "x" * 26, "expire" + "x" * 26
+CHANGED, BROKEN = "changd" + "x" * 26, "broken" + "x" * 26
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project with a session of each fate; alice's is the one that works."""
+    named: dict[str, Any] = {"_auth_user_id": "1", "_auth_user_backend": BACKEND}
+    folder = filled(
+        tmp_path_factory.mktemp("why") / "shop",
+        [
+            session(ALICE),
+            session(PLAIN, cart=["tea"]),
+            session(EXPIRED, "expired", **named),
+            session(BROKEN, "undecodable", **named),
+            session(CHANGED, **named, _auth_user_hash="0" * 64),
+        ],
+    )
+    with sqlite3.connect(folder / "db.sqlite3") as database:
+        ((password,),) = database.execute("SELECT password FROM auth_user WHERE id = 1")
+        payload = signed({**named, "_auth_user_hash": hash_of(password)})
+        wanted = "UPDATE django_session SET session_data = ? WHERE session_key = ?"
+        database.execute(wanted, (payload, ALICE))
+    return folder
+
+
+def signed(data: dict[str, Any]) -> str:
+    """A payload as the project's Django writes it."""
+    from django.core import signing
+
+    salt = "django.contrib.sessions.SessionStore"
+    return signing.TimestampSigner(key=SECRET, salt=salt, fallback_keys=[]).sign_object(data)
+
+
+def hash_of(password: str) -> str:
+    """The session hash of a password hash."""
+    from django.utils.crypto import salted_hmac
+
+    salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+    return salted_hmac(salt, password, SECRET, algorithm="sha256").hexdigest()
+
+
+def asked(shop: Path, text: str, *words: str) -> dict[str, Any]:
+    """The data of `why --json`, asked on standard input, and its status."""
+    done = subprocess.run(
+        command("why", "-", "--json", "--project", shop, *words),
+        input=text,
+        capture_output=True,
+        text=True,
+        cwd=TOP,
+        env=environment(),
+        timeout=120,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    data: dict[str, Any] = json.loads(done.stdout)["data"]
+    return {**data, "status": done.returncode, "last": data["gates"][-1]}
+
+
+class TestAVerdict:
+    def test_of_a_session_that_works_names_its_user_and_ends_with_0(self, shop: Path) -> None:
+        found = asked(shop, f"Cookie: theme=dark; sessionid={ALICE}")
+        assert (found["verdict"], found["status"]) == ("authenticated", 0)
+        assert found["user"] == {"id": "1", "username": "alice"}
+        assert [gate["gate"] for gate in found["gates"]] == [
+            *("middleware", "cookie", "length", "found", "expiry", "signature", "serializer"),
+            *("user-id", "backend", "user", "active", "hash"),
+        ]
+        assert {gate["outcome"] for gate in found["gates"]} == {"pass"}
+
+    def test_of_a_visitor_without_a_user_is_anonymous_and_ends_with_0(self, shop: Path) -> None:
+        found = asked(shop, PLAIN)
+        assert (found["verdict"], found["status"]) == ("anonymous", 0)
+
+    @pytest.mark.parametrize(
+        ("key", "gate", "cookie", "row"),
+        [
+            (EXPIRED, "expiry", "deleted", "kept"),
+            (BROKEN, "signature", "kept", "kept"),
+            (CHANGED, "hash", "deleted", "deleted"),
+            ("nobody" + "x" * 26, "found", "deleted", "none"),
+            ("short", "length", "deleted", "none"),
+        ],
+    )
+    def test_of_a_refused_one_names_the_gate_and_what_the_answer_does(
+        self, shop: Path, key: str, gate: str, cookie: str, row: str
+    ) -> None:
+        found = asked(shop, f"sessionid={key}")
+        assert (found["verdict"], found["status"]) == ("refused", 1)
+        assert (found["last"]["gate"], found["last"]["outcome"]) == (gate, "fail")
+        assert (found["effect"]["cookie"], found["effect"]["row"]) == (cookie, row)
+
+    def test_without_apps_is_not_known_where_a_user_is_named(self, shop: Path) -> None:
+        found = asked(shop, ALICE, "--no-apps")
+        assert (found["verdict"], found["status"]) == ("unknown", 1)
+        assert found["last"]["outcome"] == "skip" and "--no-apps" in found["last"]["because"]
+
+
+class TestAGate:
+    def test_names_the_line_of_the_installed_django_that_decides(self, shop: Path) -> None:
+        import django
+
+        place = asked(shop, EXPIRED)["last"]["django"]
+        path, _, line = place.rpartition(":")
+        source = Path(django.__file__).parent.parent / path
+        assert "expire_date__gt" in source.read_text().splitlines()[int(line) - 1]
+
+    def test_shows_no_key_and_no_hash(self, shop: Path) -> None:
+        for key in (ALICE, CHANGED, EXPIRED):
+            done = run("why", f"sessionid={key}", "--project", shop)
+            assert key not in done.stdout and "0" * 20 not in done.stdout
+            assert key in run("why", key, "--reveal", "--json", "--project", shop).stdout
+
+
+class TestWhatIsAsked:
+    def test_may_be_a_unique_beginning_of_a_key(self, shop: Path) -> None:
+        assert asked(shop, "alice1")["verdict"] == "authenticated"
+
+    def test_may_be_a_moment_other_than_now(self, shop: Path) -> None:
+        found = asked(shop, PLAIN, "--at", "2049-01-01")
+        assert found["last"]["gate"] == "expiry" and found["at"].startswith("2049-01-01T00:00:00")
+
+    def test_a_time_that_is_none_is_a_wrong_argument(self, shop: Path) -> None:
+        done = run("why", PLAIN, "--at", "noon", "--project", shop)
+        assert done.returncode == 2 and "--at wants a moment" in done.stderr
+
+    def test_of_two_cookies_django_takes_the_last(self, shop: Path) -> None:
+        found = asked(shop, f"sessionid={PLAIN}; sessionid={ALICE}")
+        assert found["verdict"] == "authenticated"
+        assert "takes the last" in found["gates"][1]["because"]
+
+    def test_leaves_the_store_as_it_was(self, shop: Path) -> None:
+        before = (shop / "db.sqlite3").read_bytes()
+        for key in (ALICE, PLAIN, EXPIRED, BROKEN, CHANGED):
+            asked(shop, key)
+        assert (shop / "db.sqlite3").read_bytes() == before
+        assert sorted(path.name for path in shop.glob("db.*")) == ["db.sqlite3"]
