@@ -22,7 +22,7 @@ KEYWORDS: FrozenSet[str] = frozenset(
     CROSS NATURAL ORDER GROUP BY HAVING ASC DESC NULLS FIRST LAST LIMIT OFFSET UNION INTERSECT
     EXCEPT CAST COLLATE ANY SOME VARCHAR CHAR CHARACTER TEXT INTEGER INT BIGINT SMALLINT NUMERIC
     DECIMAL REAL DOUBLE PRECISION DATE DATETIME TIME TIMESTAMP TIMESTAMPTZ BOOLEAN BOOL UUID SIGNED
-    UNSIGNED WITH WITHOUT ZONE AT INTERVAL
+    UNSIGNED WITH WITHOUT ZONE AT INTERVAL FETCH NEXT ROW ROWS ONLY TOP
     """.split()  # noqa: SIM905 - a list of words reads as one
 )
 """Words a SELECT of the ORM is made of. `WITH` only as in `TIME ZONE`'s: see `_judge`."""
@@ -30,7 +30,7 @@ KEYWORDS: FrozenSet[str] = frozenset(
 FUNCTIONS = frozenset(
     """
     abs avg ceiling coalesce concat concat_ws count date extract floor greatest ifnull json_extract
-    json_type json_valid least left length char_length octet_length lower ltrim max md5 min mod
+    json_type json_valid least left len length char_length octet_length lower ltrim max md5 min mod
     nullif power replace right round rtrim strftime substr substring sum trim trunc typeof upper
     cast convert date_format to_char exists in any django_date_extract
     django_datetime_extract django_date_trunc django_datetime_trunc django_datetime_cast_date

@@ -79,6 +79,9 @@ class Store(ABC):
     by_key = True
     """Whether what is listed goes by the session's own key, which a digest hides."""
 
+    needs_apps = False
+    """Whether it is read by Django's ORM, for which the project's apps have to be loaded."""
+
     indexed = True
     """Whether a prefix, or a page deep down, is found without reading every key."""
 

@@ -38,6 +38,7 @@ class CachedDbStore(Store):
         self._rows, self._cache, self._beside = rows, cache, Beside(cache)
         self._only = OnlyCached(rows, self._beside)
         self.orders = rows.orders
+        self.needs_apps = rows.needs_apps or cache.needs_apps
 
     def facts(self) -> StoreFacts:
         """See `Store.facts`; of the rows, where the cache does not answer."""

@@ -24,12 +24,14 @@ Cursor = Any
 
 _Result = TypeVar("_Result")
 
+_OTHERS = ("orm", "OrmDialect")
+
 _DIALECTS = {
-    "sqlite": "SqliteDialect",
-    "postgresql": "PostgresqlDialect",
-    "mysql": "MysqlDialect",
+    "sqlite": ("sqlite", "SqliteDialect"),
+    "postgresql": ("postgresql", "PostgresqlDialect"),
+    "mysql": ("mysql", "MysqlDialect"),
 }
-"""By vendor, each in a module of that name: only the one that is needed is loaded."""
+"""By vendor, a module and a class: only the one that is needed is loaded."""
 
 
 class Database:
@@ -50,12 +52,9 @@ class Database:
         complete = completed(entry)
         self._wrapper_class = wrapper_class(alias, complete["ENGINE"])
         self.vendor: str = self._wrapper_class.vendor
-        if self.vendor not in _DIALECTS:
-            raise StoreError(
-                f"{self.vendor} databases cannot be read yet.", f"DATABASES[{alias!r}]"
-            )
-        rooms = import_module("session_tui.agent.stores.%s" % self.vendor)
-        make: Callable[..., Dialect] = getattr(rooms, _DIALECTS[self.vendor])
+        module, name = _DIALECTS.get(self.vendor, _OTHERS)
+        rooms = import_module("session_tui.agent.stores.%s" % module)
+        make: Callable[..., Dialect] = getattr(rooms, name)
         self.dialect = make(complete, limits, schema, self._wrapper_class)
         self.notes = self.dialect.notes
         self.limits = limits

@@ -27,6 +27,11 @@ from session_tui.model import (
     StoreFacts,
 )
 
+STATISTICS = "From the server's own statistics."
+UNKNOWN = "The statistics of this kind of database are not known here."
+HELD = "Each read in a transaction held to reading."
+ROLLED_BACK = "Each read is rolled back; see what was proven when it connected."
+
 
 class DbStore(Store):
     """The rows of one table with a key, a payload and an end."""
@@ -50,6 +55,7 @@ class DbStore(Store):
         self._origin = origin
         zone = _zone(database, use_tz, time_zone)
         self._rows = rows_of(database, self._table, zone, origin)
+        self.needs_apps = not isinstance(database.dialect, SqlDialect)
 
     def facts(self) -> StoreFacts:
         """Server, place, and whether a write was refused."""
@@ -69,21 +75,19 @@ class DbStore(Store):
 
     def capabilities(self) -> Tuple[Capability, ...]:
         """See `Store.capabilities`."""
-        clock = self._rows.clocked
-        held = "Each read in a transaction held to reading."
-        if not isinstance(self._dialect, SqlDialect):
-            held = f"Each read is rolled back; {self._dialect.unproven}."
+        clock, known = self._rows.clocked, isinstance(self._dialect, SqlDialect)
+        unclocked = "A file has no clock." if known else "No statement for its clock is known."
         return (
             Capability("list", True, "By key, page by page."),
             Capability("order", True, "By the end or by the key; the table has an index on each."),
             Capability("prefix", True, f"By the index of {self._table.key}."),
             Capability("count", True, "SELECT count(*), within the time limit."),
-            Capability("estimate", True, "From the server's own statistics."),
+            Capability("estimate", known, STATISTICS if known else UNKNOWN),
             Capability("end", True, f"{self._table.end}."),
             Capability("written", True, "The signature's time, where it is signed."),
-            Capability("clock", clock, "Its now()." if clock else "A file has no clock."),
+            Capability("clock", clock, "Its now()." if clock else unclocked),
             Capability("untouched", True, "A SELECT leaves no mark on a row."),
-            Capability("read-only", True, held),
+            Capability("read-only", known, HELD if known else ROLLED_BACK),
         )
 
     def page(
@@ -163,9 +167,13 @@ class DbStore(Store):
 
 def rows_of(database: Database, table: Table, zone: Any, origin: str) -> RowSource:
     """What reads a table of that database."""
-    from session_tui.agent.stores.table_rows import TableRows
+    if isinstance(database.dialect, SqlDialect):
+        from session_tui.agent.stores.table_rows import TableRows
 
-    return TableRows(database, table, zone, origin)
+        return TableRows(database, table, zone, origin)
+    from session_tui.agent.stores.orm_rows import OrmRows
+
+    return OrmRows(database, table, zone, origin)
 
 
 def speakable(key: str) -> bool:

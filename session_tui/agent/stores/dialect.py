@@ -48,10 +48,6 @@ class Denied(StoreError):
     """A right that the user of the settings does not have."""
 
 
-class Missing(StoreError):
-    """The table is not there."""
-
-
 class Dialect(ABC):
     """One database server, or file, as the settings describe it. Not thread-safe."""
 

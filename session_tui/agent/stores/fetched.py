@@ -58,11 +58,11 @@ def stored_rows(
 
 def _pairs(names: Sequence[str], others: Sequence[Sequence[Any]], zone: Any) -> Iterable[Any]:
     """The further columns of each row, as (name, plain value) pairs."""
-    plain = [[_plain(value, zone) for value in column] for column in others]
+    plain = [[plain_value(value, zone) for value in column] for column in others]
     return [tuple(zip(names, values)) for values in zip(*plain)]
 
 
-def _plain(value: Any, zone: Any) -> object:
+def plain_value(value: Any, zone: Any) -> object:
     """A driver's value as JSON has it; a time in UTC, as SQLite keeps it."""
     if value is None or isinstance(value, (str, int, float)):
         return value

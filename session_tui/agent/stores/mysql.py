@@ -17,10 +17,9 @@ from session_tui.agent.stores.dialect import (
     Denied,
     Limits,
     Lost,
-    Missing,
 )
 from session_tui.agent.stores.server import ServerDialect
-from session_tui.agent.stores.table import Table
+from session_tui.agent.stores.table import Missing, Table
 
 _CODES: Dict[int, Tuple[Any, ...]] = {
     1045: ("The database refuses the user or the password.", "Check USER and PASSWORD."),

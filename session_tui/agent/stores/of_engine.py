@@ -38,10 +38,17 @@ OTHER_STORES = {
 
 
 def store_of(engine: Engine, project: Project, doors: Doors) -> Store:
-    """The store of an engine; connects to nothing yet.
+    """The store of an engine; connects to nothing yet, but loads the apps where the ORM reads.
 
     Raises `Refused` for an engine that is not known, `StoreError` for a cache that does not load.
     """
+    store = _made(engine, project, doors)
+    if store.needs_apps:
+        project.load_apps()
+    return store
+
+
+def _made(engine: Engine, project: Project, doors: Doors) -> Store:
     settings = project.settings
     if engine.kind in ROWS:
         rows = row_store(engine, settings, doors)

@@ -15,10 +15,9 @@ from session_tui.agent.stores.dialect import (
     Denied,
     Limits,
     Lost,
-    Missing,
 )
 from session_tui.agent.stores.server import ServerDialect
-from session_tui.agent.stores.table import Table
+from session_tui.agent.stores.table import Missing, Table
 
 _STATES: Dict[str, Tuple[Any, ...]] = {
     "28P01": ("The database refuses the user or the password.", "Check USER and PASSWORD."),

@@ -27,10 +27,7 @@ class ServerDialect(SqlDialect):
     @property
     def place(self) -> str:
         """Host (or the folder of its socket), port and database; libpq takes URLs in both, too."""
-        host = str(self.entry["HOST"] or "the local socket")
-        host = host if host.startswith("@") else host.rpartition("@")[2]
-        port = f":{self.entry['PORT']}" if self.entry["PORT"] else ""
-        return redact(f"{host}{port}/{self.entry['NAME'] or ''}")
+        return place_of(self.entry, "the local socket")
 
     def connect(self, orm: bool) -> Any:
         """By Django's get_connection_params() and get_new_connection(), then autocommit."""
@@ -45,11 +42,25 @@ class ServerDialect(SqlDialect):
 
     def unreachable(self, text: str) -> StoreError | None:
         """What went wrong below the database's own protocol, from the driver's words."""
-        low = text.lower()
-        for words, *failure in _UNREACHABLE:
-            if any(word in low for word in words):
-                return self.failed(*failure)
-        return None
+        found = unreachable(text)
+        return self.failed(*found) if found else None
+
+
+def place_of(entry: Dict[str, Any], local: str) -> str:
+    """Host, port and database of an entry of DATABASES, no credentials; `local`: without a host."""
+    host = str(entry["HOST"] or local)
+    host = host if host.startswith("@") else host.rpartition("@")[2]
+    port = f":{entry['PORT']}" if entry["PORT"] else ""
+    return redact(f"{host}{port}/{entry['NAME'] or ''}" if host else str(entry["NAME"] or ""))
+
+
+def unreachable(text: str) -> Tuple[Any, ...] | None:
+    """Sentence, advice and kind of what went wrong below a database's own protocol."""
+    low = text.lower()
+    for words, *failure in _UNREACHABLE:
+        if any(word in low for word in words):
+            return tuple(failure)
+    return None
 
 
 _UNREACHABLE: Tuple[Tuple[Any, ...], ...] = (

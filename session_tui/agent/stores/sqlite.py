@@ -14,9 +14,9 @@ from typing import Any, ClassVar, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.guard import FUNCTIONS
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits, Lost, Missing, SqlDialect
+from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits, Lost, SqlDialect
 from session_tui.agent.stores.sqlite_file import File, as_owner, look, opened, path_of, size_of
-from session_tui.agent.stores.table import Table
+from session_tui.agent.stores.table import Missing, Table
 
 _READ, _SELECT, _TRANSACTION, _FUNCTION, _RECURSIVE = 20, 21, 22, 31, 33
 """Action codes of sqlite3_set_authorizer()."""

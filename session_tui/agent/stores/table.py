@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Callable, Tuple
 
+from session_tui.agent.stores.base import StoreError
+
 
 @dataclass(frozen=True)
 class Table:
@@ -31,3 +33,14 @@ class Table:
             end=quote(self.end),
             columns=tuple(map(quote, self.columns)),
         )
+
+
+class Missing(StoreError):
+    """The table is not there."""
+
+
+def missing(error: Missing, table: Table) -> StoreError:
+    """That a table is not there, with the advice for this one."""
+    failure = error.failure
+    sentence = "The table of the cache is not there." if table.missing else failure.sentence
+    return Missing(sentence, failure.where, table.missing or failure.advice)

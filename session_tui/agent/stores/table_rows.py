@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, List, Sequence, Tuple, TypeVar
 
 from session_tui.agent.stores.base import Stored, StoreError
 from session_tui.agent.stores.database import Cursor, Database
-from session_tui.agent.stores.dialect import Missing, SqlDialect
+from session_tui.agent.stores.dialect import SqlDialect
 from session_tui.agent.stores.fetched import stored_rows
 from session_tui.agent.stores.paging import (
     Condition,
@@ -20,7 +20,7 @@ from session_tui.agent.stores.paging import (
     ordering,
 )
 from session_tui.agent.stores.row_source import RowSource
-from session_tui.agent.stores.table import Table
+from session_tui.agent.stores.table import Missing, Table, missing
 from session_tui.model import PAYLOAD_LIMIT, VALUE_LIMIT, ClockReading
 
 _Result = TypeVar("_Result")
@@ -163,10 +163,3 @@ class TableRows(RowSource):
         server = datetime.strptime(text, "%Y-%m-%d %H:%M:%S.%f").replace(tzinfo=timezone.utc)
         middle = datetime.fromtimestamp(wall, timezone.utc) + timedelta(seconds=half)
         return ClockReading(self._origin, (server - middle).total_seconds(), half)
-
-
-def missing(error: Missing, table: Table) -> StoreError:
-    """That a table is not there, with the advice for this one."""
-    failure = error.failure
-    sentence = "The table of the cache is not there." if table.missing else failure.sentence
-    return Missing(sentence, failure.where, table.missing or failure.advice)
