@@ -53,11 +53,11 @@ def _of_both(first: Found | None, other: Found, usual: str | None) -> Found:
 
 def stored(key: str, found: Found, origin: str, several: bool) -> Stored:
     """A session; `several`: whether it has to be said on which server it lies."""
-    from session_tui.agent.cached import flagged
+    from session_tui.agent.cached.memcached_flags import WIDTH, flagged
 
     item = found.item
     payload = None if item.value is None else flagged(item.flags, item.value)
-    size = len(flagged(item.flags, b"")) + item.size
+    size = WIDTH + item.size
     end, problem = _end(item.left, found.second)
     columns = (("server", _where(found)),) if several else ()
     return Stored(key, payload, size, end, (), problem, origin, columns)

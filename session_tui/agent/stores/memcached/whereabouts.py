@@ -13,6 +13,8 @@ def places(
     servers: Servers, names: Names, key: str, usual: str | None, library: str
 ) -> List[Place]:
     """`usual`: the server where the client library looks; None where that is not known."""
+    from session_tui.agent.cached.memcached_flags import WIDTH
+
     looked = [("", names.keys), *names.variants()]
     said = [(words, names.bytes_of(key, keys)) for words, keys in looked]
     known = [(words, name) for words, name in said if name is not None]
@@ -24,7 +26,7 @@ def places(
         for (words, _), size in zip(known, sizes):
             used = size is not None and not words and usual in (None, door.place)
             where = " ".join(filter(None, ("memcached", door.place, words)))
-            there = "nothing" if size is None else "%s bytes" % format(size, ",")
+            there = "nothing" if size is None else "%s bytes" % format(WIDTH + size, ",")
             found.append(Place(where, size is not None, there, used))
     found += [
         Place("memcached %s" % place, None, sentence) for place, sentence in servers.missing.items()
