@@ -32,6 +32,8 @@ class Listing:
     """How many sessions the store holds."""
     growing: Count | None = None
     """How many have been counted so far; None where nobody counts."""
+    awaited: bool = True
+    """Whether its first rows have not come yet; what the table holds is then another list."""
     added: dict[str, int] = field(default_factory=dict)
     """Columns that the engine adds, and the cells that the first rows need for them."""
     scanning: bool = False
@@ -48,9 +50,8 @@ class Listing:
     """By user id, a row in which the user's name is known."""
 
     def begin(self, request: PageRequest) -> None:
-        """Begin another list; `request` is its first page."""
-        self.request = request
-        self.rows.clear()
+        """Begin another list; `request` is its first page. The rows of before stay until then."""
+        self.request, self.awaited = request, True
         self.scanning, self.rests_at, self.planned = False, None, None
         self.seen = self.seen_before = 0
 
@@ -63,12 +64,19 @@ class Listing:
         """Remember rows that came, with the user names known from earlier ones."""
         self.now = now
         taken = tuple(self._named(row) for row in rows)
+        if self.awaited:
+            self.forget()
         if not self.rows:
             self.added = self.added or columns_added(taken)
         self.rows.update((row.ref, row) for row in taken)
         while len(self.rows) > KEPT:
             del self.rows[next(iter(self.rows))]
         return taken
+
+    def forget(self) -> None:
+        """Drop the rows of the list before: what comes now belongs to this one."""
+        self.rows.clear()
+        self.awaited = False
 
     def rest(self) -> None:
         """A scan goes on behind the rows it has read: what it reports next comes on top."""

@@ -71,9 +71,20 @@ def test_the_server_hears_nothing_but_reads(terminal: Terminal, recorder: Record
         terminal.shows(shown)
     terminal.press("\r")
     terminal.shows("Expiry")
-    for keys in ("\t", "\t", "\t", "R", "q"):
+    for keys, shown in (("w", "Django takes this one"), ("x", "the session as"), ("\t", "")):
         terminal.press(keys)
-    terminal.press("/id:33\r")
+        terminal.shows(shown)
+    terminal.press("R")
+    terminal.shows("SECRETS SHOWN")
+    terminal.press("h")
+    terminal.shows("when full")
+    terminal.press("q")
+    terminal.shows("Expiry")
+    terminal.press("q")
+    terminal.shows("enter open")
+    terminal.press("/")
+    terminal.shows("enter apply")
+    terminal.press("id:33\r")
     terminal.shows("id 33")
     terminal.press("q")
     assert recorder.names() <= READS

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from session_tui.model import Count, Order, PageRequest
+from session_tui.tui.screens.session import SessionScreen
 from session_tui.tui.widgets.session_table import SessionTable
 from tests.tui.fake_link import MUTE, REDIS, FakeLink, a_failure, a_row, drawn, open_on, settle
 
@@ -106,6 +107,41 @@ async def test_the_last_order_leads_back_to_how_it_is_stored_without_listing() -
         assert "as stored" in shown and "which is no order" in shown
     asked = [request.order for request in pages(link) if request.limit > 1]
     assert asked == [None, Order.LATEST_END, Order.EARLIEST_END, Order.KEY, Order.STORED]
+
+
+async def test_another_o_while_all_is_listed_asks_for_the_order_behind() -> None:
+    link = FakeLink(facts=REDIS)
+    async with open_on(link).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        link.counts, link.hold = GROWING, asyncio.Event()
+        await pilot.press("o", "o")
+        await settle(pilot)
+        link.hold.set()
+        assert "The one that ends first comes first." in drawn(await settle(pilot))
+    assert pages(link)[-1].order is Order.EARLIEST_END
+
+
+async def test_while_a_sorted_list_is_awaited_the_old_one_asks_for_no_more() -> None:
+    link = FakeLink(facts=REDIS, rows=[a_row(number) for number in range(400)])
+    async with open_on(link).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("o", *["pagedown"] * 9)
+        await settle(pilot)
+    first = next(request for request in pages(link) if request.order is not None)
+    assert first.after is None
+
+
+async def test_a_list_that_did_not_come_leaves_the_old_one_usable() -> None:
+    link = FakeLink()
+    async with open_on(link).run_test(size=SIZE) as pilot:
+        app = await settle(pilot)
+        link.refusals["page"] = a_failure()
+        await pilot.press("j", "o")
+        await settle(pilot)
+        await pilot.press("t", "enter")
+        await settle(pilot)
+        assert isinstance(app.screen, SessionScreen)
+    assert link.calls("session") == [("ref1", False, False)]
 
 
 async def test_r_lists_a_sorted_store_anew() -> None:

@@ -70,7 +70,7 @@ class ShowsSessions(CountsSessions):
                 end_known=page.after is None,
                 **ends,
             )
-            self.say_order()
+            self.say_order(request)
         self.came(rows)
 
     def on_plan_made(self, message: messages.PlanMade) -> None:
@@ -86,6 +86,7 @@ class ShowsSessions(CountsSessions):
             self.notice.say(f"{plan.sentence} Enter in the filter begins, esc leaves it.")
         else:
             listing.scanning, listing.planned = True, plan.rows
+            listing.forget()
             self.notice.say(f"{plan.sentence} Esc stops.")
             self.table.show([], top_known=True, end_known=True)
             self.scan(replace(listing.request, limit=HITS))
@@ -125,7 +126,7 @@ class ShowsSessions(CountsSessions):
     @on(SessionTable.NearEnd)
     def fetch_behind(self, message: SessionTable.NearEnd) -> None:
         """Fetch what lies behind the rows; a scan that rests goes on."""
-        if message.after is None:
+        if message.after is None or self.listing.awaited:
             return
         request = replace(self.listing.request, after=message.after)
         if self.listing.scanning:
@@ -137,7 +138,7 @@ class ShowsSessions(CountsSessions):
     @on(SessionTable.NearStart)
     def fetch_in_front(self, message: SessionTable.NearStart) -> None:
         """Fetch what lies in front of the rows."""
-        if message.before is not None:
+        if message.before is not None and not self.listing.awaited:
             self.ask_page(replace(self.listing.request, before=message.before))
 
     @on(SessionTable.WantFirst)
@@ -177,6 +178,7 @@ class ShowsSessions(CountsSessions):
             self.ask_names(ids)
         self.show_peek()
         self.show_position()
+        self.tui.ask_clocks(unasked=True)
 
     def show_nothing(self) -> None:
         """Say what stands in the table while it is empty."""

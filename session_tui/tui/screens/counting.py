@@ -56,9 +56,9 @@ class CountsSessions(AsksForSessions):
         else:
             self.show_list(request)
 
-    def say_order(self) -> None:
-        """Say how the list is sorted, once it is."""
-        if self.order is not None:
+    def say_order(self, request: PageRequest) -> None:
+        """Say how the list is sorted, once it is; `request` is its first page."""
+        if self.order is not None and self.order is request.order:
             self.notice.say(ORDERS[self.order])
             self.order = None
 

@@ -153,9 +153,9 @@ class SessionsScreen(ShowsSessions):
         if store is None:
             self.notice.say("The store has not said yet how it can sort.")
         else:
-            order = next_order(self.listing.request.order or store.orders[0], store.orders)
-            self.order = order
-            self.ask(order=order)
+            now = (self.wanted or self.listing.request).order or store.orders[0]
+            self.order = next_order(now, store.orders)
+            self.ask(order=self.order)
 
     def action_again(self) -> None:
         """Ask everything anew, the project too where it did not answer."""
@@ -194,6 +194,7 @@ class SessionsScreen(ShowsSessions):
         self.show_position()
         if cannot(self.tui.standing.store, "list"):
             self.show_nothing()
+            self.tui.ask_clocks(unasked=True)
 
     def _reveal(self, revealed: bool) -> None:
         self.ask(reveal=revealed)
