@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry import ExpiryRules, age_at_save, expiry_of
-from session_tui.agent.masking import value_tree
+from session_tui.agent.masking import told, value_tree
 from session_tui.agent.masking.hiding import shown_name
 from session_tui.agent.rows import Rows, now
 from session_tui.agent.stores.base import Stored
@@ -19,6 +21,9 @@ from session_tui.model import (
     Problem,
     SessionDetail,
 )
+
+COLUMN_LIMIT = 300
+"""Characters of a column that are shown."""
 
 HEAD = 12
 """Characters of a masked part that are shown: enough to tell two apart, too few to use."""
@@ -38,7 +43,10 @@ def opened(
     beside = None if stored.beside is None else rows.open(stored.beside)
     at = now()
     return SessionDetail(
-        row=rows.row(stored, decoded, reveal, at),
+        row=replace(
+            rows.row(stored, decoded, reveal, at),
+            columns=told(stored.columns, reveal, COLUMN_LIMIT),
+        ),
         data=None if _nothing(decoded) else value_tree(decoded.data, reveal),
         format=decoded.format,
         salt=decoded.salt,

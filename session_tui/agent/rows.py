@@ -8,7 +8,7 @@ from typing import AbstractSet, Iterable, List, Mapping, Optional, Protocol, Tup
 
 from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry import End, ExpiryRules, Fate, end_of
-from session_tui.agent.masking import masked_key, peek
+from session_tui.agent.masking import masked_key, peek, told
 from session_tui.agent.sealing import Seal
 from session_tui.agent.stores.base import Stored
 from session_tui.model import PAYLOAD_LIMIT, Copies, Problem, Row, State, Tally
@@ -77,7 +77,6 @@ class Rows:
 
     def row(self, stored: Stored, decoded: Decoded, reveal: bool, at: datetime) -> Row:
         """The row of a session whose payload is `decoded`, at the moment `at`."""
-        columns = peek(dict(stored.columns), reveal) if stored.columns else ()
         end = self.end_of(stored, decoded)
         return Row(
             ref=self.seal.close([stored.key]),
@@ -92,7 +91,7 @@ class Rows:
             expires_at=end.at,
             saved_at=decoded.saved_at,
             peek=peek(_named(decoded), reveal),
-            columns=columns,
+            columns=told(stored.columns, reveal) if stored.columns else (),
             copies=self.copies(stored, decoded),
             dangerous=bool(decoded.dangerous),
         )

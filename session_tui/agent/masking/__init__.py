@@ -10,7 +10,7 @@ from __future__ import annotations
 from session_tui.agent.masking.hiding import masked_key
 from session_tui.agent.masking.looks import looks_secret
 from session_tui.agent.masking.names import is_secret_name
-from session_tui.agent.masking.peeking import peek
+from session_tui.agent.masking.peeking import peek, told
 from session_tui.agent.masking.redaction import redact
 from session_tui.model import Value
 
@@ -21,6 +21,7 @@ __all__ = (
     "peek",
     "redact",
     "setting_text",
+    "told",
     "value_tree",
 )
 

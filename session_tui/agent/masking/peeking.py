@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Mapping
+from typing import Iterable, Mapping, Tuple
 
 from session_tui.agent.masking.hiding import STRING_LIMIT, is_secret, shown_name
 from session_tui.agent.masking.redaction import redact
@@ -36,6 +36,16 @@ def peek(data: object, reveal: bool) -> tuple[tuple[str, str], ...]:
     )
 
 
+def told(
+    columns: Iterable[Tuple[str, object]], reveal: bool, limit: int = PEEK_LIMIT
+) -> tuple[tuple[str, str], ...]:
+    """Columns that an engine keeps with a session, in their order: name and short text of each."""
+    shown = ((shown_name(name, reveal), name, value) for name, value in columns)
+    return tuple(
+        (cut(text, PEEK_LIMIT), _short(name, value, reveal, limit)) for text, name, value in shown
+    )
+
+
 def _rank(item: tuple[object, object]) -> int:
     name, value = item
     if isinstance(name, str) and name.startswith("_"):
@@ -43,18 +53,18 @@ def _rank(item: tuple[object, object]) -> int:
     return 0 if value and isinstance(value, CONTAINERS) else 1
 
 
-def _short(name: object, value: object, reveal: bool) -> str:
+def _short(name: object, value: object, reveal: bool, limit: int = PEEK_LIMIT) -> str:
     """A few characters that tell what a value is."""
     if not reveal and is_secret(name if isinstance(name, str) else "", value):
         return "masked"
     if isinstance(value, str):
         shown = value[:STRING_LIMIT] if reveal else redact(value[:STRING_LIMIT])
-        return f"'{cut(shown, PEEK_LIMIT)}'"
+        return f"'{cut(shown, limit)}'"
     if isinstance(value, dict):
         return _short_dict(value, reveal)
     if isinstance(value, SEQUENCES):
         return item_count(len(value))
-    return cut(scalar(value)[1], PEEK_LIMIT)
+    return cut(scalar(value)[1], limit)
 
 
 def _short_dict(value: Mapping[object, object], reveal: bool) -> str:
