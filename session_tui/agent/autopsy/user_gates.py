@@ -13,7 +13,7 @@ from session_tui.agent.autopsy.case import Case
 from session_tui.agent.autopsy.hashes import hash_gate
 from session_tui.agent.autopsy.users import Person, person_of
 from session_tui.agent.failing import last_line
-from session_tui.agent.pickles.opaque import Opaque
+from session_tui.agent.opaque import Opaque
 from session_tui.model import Known
 
 SESSION_KEY, BACKEND, HASH = "_auth_user_id", "_auth_user_backend", "_auth_user_hash"

@@ -10,7 +10,7 @@ import time
 
 from session_tui.agent.cached.found import Found, Reading
 from session_tui.agent.decoded import Opened
-from session_tui.agent.pickles.opaque import Opaque
+from session_tui.agent.opaque import Opaque
 from session_tui.model import Problem
 
 MARKERS = frozenset(

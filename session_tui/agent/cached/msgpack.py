@@ -11,8 +11,8 @@ from struct import unpack
 from typing import Any, NamedTuple, Tuple
 
 from session_tui.agent.decoded import Unreadable
+from session_tui.agent.opaque import Cut, Opaque
 from session_tui.agent.pickles.hashing import Keys
-from session_tui.agent.pickles.opaque import Cut, Opaque
 from session_tui.model import DEPTH_LIMIT, Problem
 
 ITEM_LIMIT = 250_000

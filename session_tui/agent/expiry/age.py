@@ -17,7 +17,7 @@ from session_tui.agent.expiry.rules import (
     ROWS,
     ExpiryRules,
 )
-from session_tui.agent.pickles.opaque import Opaque
+from session_tui.agent.opaque import Opaque
 
 ENDLESS = ("cache", "signed_cookies")
 """Engines that save a session whose age is None, which then never ends on the server."""

@@ -14,7 +14,7 @@ from session_tui.agent.expiry.age import NoDate, date_of
 from session_tui.agent.expiry.end import End, Fate
 from session_tui.agent.expiry.engines import rule_of
 from session_tui.agent.expiry.rules import COOKIE_AGE, EXPIRY, ExpiryRules
-from session_tui.agent.pickles.opaque import Opaque
+from session_tui.agent.opaque import Opaque
 from session_tui.agent.stores.base import NO_END, Stored
 from session_tui.model import Problem
 

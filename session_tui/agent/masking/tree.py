@@ -8,7 +8,7 @@ from typing import Iterable
 from session_tui.agent.masking.hiding import STRING_LIMIT, is_secret, masked, shown_name
 from session_tui.agent.masking.redaction import redact
 from session_tui.agent.masking.scalars import SEQUENCES, item_count, scalar, size_of
-from session_tui.agent.pickles.opaque import Cut, Opaque
+from session_tui.agent.opaque import Cut, Opaque
 from session_tui.model import DEPTH_LIMIT, VALUE_LIMIT, Value
 
 NODE_LIMIT = 2000

@@ -7,7 +7,7 @@ what a load does with them that of Modules/_pickle.c.
 
 from __future__ import annotations
 
-from session_tui.agent.pickles.opaque import Cut, Opaque
+from session_tui.agent.opaque import Cut, Opaque
 from session_tui.agent.pickles.result import Unpickled
 from session_tui.model import INFLATED_LIMIT
 

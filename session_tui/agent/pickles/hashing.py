@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Iterator
 
-from session_tui.agent.pickles.opaque import Opaque
+from session_tui.agent.opaque import Opaque
 
 COLLISIONS = 16
 """Keys of one container that may have the same hash; made to collide, more would take forever."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict
 
-from session_tui.agent.pickles.opaque import Opaque
+from session_tui.agent.opaque import Opaque
 from session_tui.agent.pickles.parts import Parts
 
 _UNTOLD = ("_state", "_django_version")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from session_tui.agent.opaque import Opaque
 from session_tui.agent.pickles.hashing import Keys
 from session_tui.agent.pickles.machine import Node
-from session_tui.agent.pickles.opaque import Opaque
 
 
 class Parts:

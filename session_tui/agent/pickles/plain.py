@@ -9,10 +9,10 @@ from __future__ import annotations
 from itertools import chain
 from typing import Any, Callable, Dict, Iterator
 
+from session_tui.agent.opaque import Cut
 from session_tui.agent.pickles.hashing import Keys
 from session_tui.agent.pickles.machine import Entries, Frozen, Members, Node
 from session_tui.agent.pickles.of_django import DJANGO
-from session_tui.agent.pickles.opaque import Cut
 from session_tui.agent.pickles.parts import Parts
 from session_tui.agent.pickles.standard import STANDARD
 from session_tui.agent.pickles.times import TIMES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, Callable, Dict
 
-from session_tui.agent.pickles.opaque import Opaque
+from session_tui.agent.opaque import Opaque
 from session_tui.agent.pickles.parts import Parts
 
 ZONE = "zoneinfo.ZoneInfo"
