@@ -1,7 +1,7 @@
 """The least rights that reading sessions needs, as statements to copy: one text a kind of store.
 
 A user made by them lists, opens, counts and tells the server's health, and is refused everything
-else: tests/agent/stores/test_least_rights.py runs them.
+else: tests/agent/stores/test_least_rights.py runs the SQL and the ACLs as they are printed.
 """
 
 from __future__ import annotations

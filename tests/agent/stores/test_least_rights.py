@@ -82,7 +82,8 @@ def held(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[HeldInTable]:
     for entry in fresh(request, request.param, tmp_path_factory.mktemp("database")):
-        with HeldInTable(tmp_path_factory.mktemp("rows"), entry) as held:
+        held = HeldInTable(tmp_path_factory.mktemp("rows"), entry)
+        with held:
             yield held
             dropped(entry)
 
@@ -193,6 +194,23 @@ def test_the_printed_acl_reads_all_that_is_shown_and_can_do_nothing_else(
                     connection.execute_command(*command)
         assert held.snapshot() == before
     say(redis_server, f"ACL DELUSER {NAMES.role}")
+
+
+def test_the_further_rights_of_a_newer_server_leave_access_times_alone(
+    valkey_server: Server, tmp_path: Path
+) -> None:
+    rights = redis(NAMES)
+    for line in (*rights.statements, *rights.more):
+        say(valkey_server, line)
+    own = caches(BACKEND=DJANGO, LOCATION=redis_url(valkey_server, 5), KEY_PREFIX="rights")
+    with HeldInRedis(tmp_path, own, valkey_server) as held:
+        location = redis_url(valkey_server, 5, NAMES.role, WORD)
+        entry = {"BACKEND": DJANGO, "LOCATION": location, "KEY_PREFIX": "rights"}
+        with as_reader(held, CACHES={"default": entry}):
+            reads_everything(held)
+            able = {each.name: each.able for each in held.store.capabilities()}
+            assert able["untouched"] and able["read-only"] and not refused(held)
+    say(valkey_server, f"ACL DELUSER {NAMES.role}")
 
 
 def test_the_readme_has_every_statement_as_it_was_run() -> None:
