@@ -31,7 +31,8 @@ PICTURES: dict[str, tuple[tuple[str, ...], str]] = {
     "data": (("enter",), "_auth_user_id"),
     "expiry": (("enter", "tab"), "In the browser"),
     "raw": (("enter", "x"), "signature"),
-    "help": (("question_mark",), "All keys"),
+    "where": (("enter", "w"), "Django takes this one"),
+    "help": (("question_mark",), "Stop a search"),
 }
 """Name: the keys that lead there, and the words by which one knows to have arrived."""
 

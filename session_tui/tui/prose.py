@@ -40,7 +40,8 @@ def verdict(row: Row) -> Content:
     if row.problem is not Problem.NONE:
         said.append(line(" ", problem_sentence(row)))
     if row.copies is not None and row.copies is not Copies.SAME:
-        said.append(line((f" ! {COPIES[row.copies]}", WARN if row.copies in ODD else "")))
+        odd = row.copies in ODD
+        said.append(line((f" {'! ' if odd else ''}{COPIES[row.copies]}", WARN if odd else "")))
     return Content("").join(said)
 
 

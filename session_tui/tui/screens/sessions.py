@@ -43,7 +43,7 @@ class SessionsScreen(ShowsSessions):
             "app.store",
             "store",
             id="sessions.store",
-            tooltip="The store: where, how full, its clock, what it can and cannot do",
+            tooltip="The store: where, how full, its clock, what it can do",
         ),
         Binding(
             "u",
@@ -59,7 +59,7 @@ class SessionsScreen(ShowsSessions):
             "paste a key",
             False,
             id="sessions.paste",
-            tooltip="Open one session by its key, or by a Cookie line; it is kept nowhere",
+            tooltip="Open one session by its key, or by a Cookie line",
         ),
         Binding("r", "again", "again", False, id="sessions.again", tooltip="Ask the store again"),
         Binding(
