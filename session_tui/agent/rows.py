@@ -93,6 +93,7 @@ class Rows:
             peek=peek(_named(decoded), reveal),
             columns=told(stored.columns, reveal) if stored.columns else (),
             copies=self.copies(stored, decoded),
+            never_ends=end.fate is Fate.NEVER,
             dangerous=bool(decoded.dangerous),
         )
 

@@ -26,6 +26,7 @@ def row_document(row: Row, now: datetime) -> dict[str, Any]:
         **_there(
             columns=dict(row.columns),
             copies=None if row.copies is None else row.copies.value,
+            never_ends=row.never_ends,
             dangerous=row.dangerous,
         ),
     }

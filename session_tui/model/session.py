@@ -62,6 +62,8 @@ class Row:
     """What else the engine keeps with it: name and masked text ("ip", "10.0.0.7")."""
     copies: Copies | None = None
     """None where the engine has one place only."""
+    never_ends: bool = False
+    """Whether the server keeps it for ever; then `expires_at` is None."""
     dangerous: bool = False
     """Whether Django would run something when it loads this."""
 

@@ -36,7 +36,7 @@ def row_cells(row: Row, now: datetime, moments: Moments) -> tuple[Visible, ...]:
     return (
         visible(row.key, 64),
         user_text(row),
-        moments.end(row.expires_at, now),
+        visible("never") if row.never_ends else moments.end(row.expires_at, now),
         moments.past(row.saved_at, now),
         signer_text(row),
         visible(size(row.size)),
@@ -87,18 +87,23 @@ def who_line(row: Row) -> Visible:
 
 def added_text(row: Row) -> Visible:
     """What else the engine keeps with a session: "ip 10.0.0.7, user_agent Firefox"."""
-    found = (f"{visible(name, 40)} {visible(text, 60)}" for name, text in row.columns)
+    found = (f"{visible(name, 40)} {visible(text, 300)}" for name, text in row.columns)
     return visible(", ".join(found))
 
 
 def peek_line(row: Row, now: datetime, moments: Moments) -> Visible:
     """What is in a session, in which of two places, and when it ends; or why it does not open."""
-    past = (row.seconds_left(now) or 0) <= 0 and row.expires_at is not None
-    end = f"{'ended' if past else 'ends'} {moments.full(row.expires_at)}"
     if row.problem is not Problem.NONE:
         found = [str(problem_sentence(row))]
     else:
         found = [f"{visible(name, 40)} {visible(text, 60)}" for name, text in row.peek]
     if row.copies is not None and row.copies is not Copies.SAME:
         found.insert(0, COPIES[row.copies])
-    return visible(" · ".join([*found, end]))
+    return visible(" · ".join([*found, _end(row, now, moments)]))
+
+
+def _end(row: Row, now: datetime, moments: Moments) -> str:
+    if row.never_ends:
+        return "never ends on the server"
+    past = (row.seconds_left(now) or 0) <= 0 and row.expires_at is not None
+    return f"{'ended' if past else 'ends'} {moments.full(row.expires_at)}"

@@ -81,6 +81,11 @@ class TestRows:
         same = replace(ROW, copies=Copies.SAME)
         assert peek_line(same, NOW, Moments()).startswith("cart 3 items")
 
+    def test_one_that_the_server_keeps_for_ever_never_ends(self) -> None:
+        row = replace(ROW, expires_at=None, never_ends=True)
+        assert row_cells(row, NOW, Moments())[2] == "never"
+        assert "never ends on the server" in peek_line(row, NOW, Moments())
+
     def test_an_attack_stands_where_a_user_would(self) -> None:
         row = replace(ROW, username=None, user_id=None, dangerous=True, problem=Problem.PICKLE)
         assert row_cells(row, NOW, Moments())[1] == "an attack"
