@@ -25,6 +25,9 @@ SIZE = (80, 24)
 CELL = 12.2
 """Width of one character in the pictures that Textual exports."""
 
+NOBODY = ("127.0.0.1:1",)
+"""An address where no NTP server listens: the pictures tell no time of the machine."""
+
 PICTURES: dict[str, tuple[tuple[str, ...], str]] = {
     "sessions": ((), "SECRET_KEY"),
     "filter": (("slash", *"user:alice", "enter"), "found in 2,000 rows"),
@@ -45,7 +48,7 @@ async def pictures(demo: Demo) -> dict[str, str]:
 async def picture(demo: Demo, keys: tuple[str, ...], arrived: str) -> str:
     """One picture, taken after `keys`, when the screen has come to rest."""
     launch = Launch(demo.folder, settings=demo.settings_module, python=demo.python)
-    app = SessionTui(Link.start(launch), title="teashop")
+    app = SessionTui(Link.start(launch), title="teashop", ntp=NOBODY)
     async with app.run_test(size=SIZE) as pilot:
         await shown(pilot, "READ-ONLY", "grace", "2,000")
         await pilot.press(*keys)

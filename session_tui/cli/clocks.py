@@ -14,14 +14,7 @@ from session_tui.text.clocks import clock_lines, consequence
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what `clocks` takes."""
-    parser.add_argument(
-        "--ntp",
-        metavar="HOST[:PORT]",
-        action="append",
-        default=[],
-        help="ask this NTP server (repeat it) instead of the host's own",
-    )
-    parser.add_argument("--url", help="read the Date of what answers there")
+    options.add_clocks(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
@@ -41,7 +34,7 @@ async def _run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         document.emit("clocks", clocks_document(clocks))
     else:
-        for line in clock_lines(clocks):
+        for line in clock_lines(clocks, outcome.columns()):
             outcome.out(line)
     return outcome.FINDING if consequence(clocks)[1] else outcome.FINE
 

@@ -34,6 +34,18 @@ def add(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--debug", action="store_true", help="what the project printed, tracebacks")
 
 
+def add_clocks(parser: argparse.ArgumentParser) -> None:
+    """Adds whose time is asked beside that of this host and its stores."""
+    parser.add_argument(
+        "--ntp",
+        metavar="HOST[:PORT]",
+        action="append",
+        default=[],
+        help="ask this NTP server (repeat it) instead of the host's own",
+    )
+    parser.add_argument("--url", help="read the Date of what answers there")
+
+
 def launch_of(arguments: argparse.Namespace, folder: Path | None = None) -> Launch:
     """How to reach the project that the options name. Raises `Refused` for no folder."""
     given = folder or Path(arguments.project or ".")

@@ -85,6 +85,15 @@ def out(line: str) -> None:
     print(line, flush=True)  # noqa: T201
 
 
+def columns() -> int | None:
+    """How wide the terminal is that data is written to; None for a pipe or a file."""
+    if sys.stdout is None or not sys.stdout.isatty():
+        return None
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
 def _silence(stream: TextIO | None) -> None:
     """Keeps the interpreter from failing once more when it flushes at its end."""
     if stream is not None:

@@ -10,6 +10,7 @@ import gc
 import os
 import resource
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from session_tui.cli import options, outcome
@@ -19,13 +20,15 @@ from session_tui.link import Child, Launch, Refused
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what the screens take."""
     parser.add_argument("path", nargs="?", type=Path, help="the project's folder (default: here)")
+    options.add_clocks(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Opens the screens; returns when the operator leaves."""
     if not arguments.vias:
         _demand_folder(arguments.path)
-    return show(options.launch_of(arguments, arguments.path), arguments.debug)
+    launch = options.launch_of(arguments, arguments.path)
+    return show(launch, arguments.debug, arguments.ntp, arguments.url)
 
 
 def _demand_folder(path: Path | None) -> None:
@@ -39,8 +42,11 @@ def _demand_folder(path: Path | None) -> None:
     raise Refused(Failure(Fault.ARGUMENT, "There is no such folder.", str(path), advice))
 
 
-def show(launch: Launch, debug: bool) -> int:
-    """The screens on one project. The agent is started before textual is imported."""
+def show(launch: Launch, debug: bool, ntp: Sequence[str] = (), url: str | None = None) -> int:
+    """The screens on one project. The agent is started before textual is imported.
+
+    `ntp` and `url`: whose time is asked beside that of the host and its stores.
+    """
     require_terminal()
     child = Child(launch)
     harden()
@@ -51,7 +57,7 @@ def show(launch: Launch, debug: bool) -> int:
     gc.freeze()
     gc.enable()
     link = Link(launch, child)
-    status = run_app(link)
+    status = run_app(link, ntp=ntp, url=url)
     outcome.tell_printed(link, debug)
     return status
 

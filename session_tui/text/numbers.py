@@ -59,8 +59,11 @@ def offset(seconds: float | None, error: float | None) -> str:
     places = 3 if error is None or error < 0.1 else 1 if error < 1 else 0
     sign = "" if round(seconds, places) == 0 else "+" if seconds > 0 else "-"
     amount = abs(round(seconds, places)) if sign else 0.0
-    plain = f"{amount:.{places}f} s" if amount < 60 else duration(amount, precise=True)
-    return f"{sign}{plain}" if error is None else f"{sign}{plain} ±{error:.{places}f}"
+    plain = f"{amount:.{places}f} s" if amount < 60 else duration(round(amount), precise=True)
+    if error is None:
+        return f"{sign}{plain}"
+    least = 10.0**-places if error else 0.0  # "±0.000" would say that it is exact
+    return f"{sign}{plain} ±{max(error, least):.{places}f}"
 
 
 def count_text(count: Count) -> str:

@@ -29,6 +29,11 @@ class Signs:
     confirmed: str = "●"
     suspected: str = "◐"
     open: str = "○"
+    cross: str = "┼"
+    crossed: str = "┿"
+    span: str = "━"
+    mark: str = "●"
+    before: str = "◂"
 
     def plain(self, text: str) -> Visible:
         """`text` with the signs of `UNICODE` exchanged for these."""
@@ -39,5 +44,6 @@ class Signs:
 
 UNICODE = Signs()
 ASCII = Signs(
-    *("+", "x", ">", "v", ">", ".", ":", "|", "#", "-", "...", "-", "|", "+-", "->", "*", "?", "o")
+    *("+", "x", ">", "v", ">", ".", ":", "|", "#", "-", "...", "-", "|", "+-", "->", "*", "?", "o"),
+    *("+", "#", "=", "*", "<"),
 )

@@ -62,7 +62,15 @@ class SessionTui(OperatorApp):
             "store",
             False,
             id="app.store",
-            tooltip="The store: where, how full, its clock, what it can and cannot do",
+            tooltip="The store: where, how full, its clock, what it can do",
+        ),
+        Binding(
+            "4",
+            "clocks",
+            "clocks",
+            False,
+            id="app.clocks",
+            tooltip="All clocks: this host's, true time, the store's, and what their offsets do",
         ),
         Binding(
             "R",
@@ -168,6 +176,13 @@ class SessionTui(OperatorApp):
 
         if not isinstance(self.screen, StoreScreen):
             self.push_screen(StoreScreen(self.link))
+
+    def action_clocks(self) -> None:
+        """Show how far each clock is off, and what that does to sessions."""
+        from session_tui.tui.screens.clocks import ClocksScreen
+
+        if not isinstance(self.screen, ClocksScreen):
+            self.push_screen(ClocksScreen())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """What the palette offers: the keys of this screen, and nothing that writes a file."""

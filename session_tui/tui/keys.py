@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from session_tui.tui.screens.clocks import ClocksScreen
 from session_tui.tui.screens.help import HelpScreen
 from session_tui.tui.screens.printed import PrintedScreen
 from session_tui.tui.screens.project import ProjectScreen
@@ -26,6 +27,7 @@ OWNERS: tuple[type[DOMNode], ...] = (
     PrintedScreen,
     ProjectScreen,
     StoreScreen,
+    ClocksScreen,
     UnloadableScreen,
     FilterBox,
     KeyBox,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from session_tui.model import (
+    Clocks,
     Count,
     Failure,
     Found,
@@ -160,3 +161,17 @@ class DetailArrived(Message):
     """One session, opened."""
 
     detail: SessionDetail
+
+
+@dataclass(eq=False, repr=False)
+class ClocksArrived(Message):
+    """What all clocks said."""
+
+    clocks: Clocks
+
+
+@dataclass(eq=False, repr=False)
+class ClocksRefused(Message):
+    """The clocks could not be asked."""
+
+    failure: Failure

@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING
 
 from rich.console import RenderableType
 from rich.text import Text
+from textual import work
 from textual.app import App
 from textual.filter import LineFilter
 from textual.reactive import reactive
 
 from session_tui import __version__
+from session_tui.link import Refused
 from session_tui.model import ClockReading
 from session_tui.text.moments import Moments
+from session_tui.tui import messages
 from session_tui.tui.drawing import ControlFilter, draws_unicode
 from session_tui.tui.standing import Standing
+from session_tui.tui.timekeeping import Timekeeping, answered
 from session_tui.visible import visible
 
 if TYPE_CHECKING:
@@ -43,13 +47,23 @@ class OperatorApp(App[None]):
     revealed: reactive[bool] = reactive(False, init=False)
     """Whether secrets are shown: then every request asks for them."""
 
-    def __init__(self, link: Link, *, title: str) -> None:
-        """An app on a link that has been started; `title` names the project until it is loaded."""
+    timekeeping: reactive[Timekeeping] = reactive(Timekeeping(), init=False)
+    """The clocks as they were last told."""
+
+    def __init__(
+        self, link: Link, *, title: str, ntp: Sequence[str] = (), url: str | None = None
+    ) -> None:
+        """An app on a link that has been started; `title` names the project until it is loaded.
+
+        `ntp`: HOST[:PORT] of servers to ask for the time instead of the host's own; `url`: whose
+        Date is read beside them.
+        """
         self.last_filter = ControlFilter(ascii_only=not draws_unicode(os.environ))
         super().__init__()
         self.animation_level = "none"
         self.link = link
         self.set_reactive(OperatorApp.standing, Standing(title))
+        self.set_reactive(OperatorApp.timekeeping, Timekeeping(tuple(ntp), url))
 
     def open_project(self) -> object:
         """Ask again who and what this is; the app that knows the screens says how."""
@@ -60,6 +74,34 @@ class OperatorApp(App[None]):
         known = [clock for clock in clocks if clock.offset is not None]
         if known:
             self.standing = replace(self.standing, clock=known[0])
+
+    def ask_clocks(self, unasked: bool = False) -> None:
+        """Ask every clock, in the background; one question at a time.
+
+        `unasked`: nobody wants to know yet, so that once is enough.
+        """
+        known = self.timekeeping
+        if not (known.asking or (unasked and not known.untouched)):
+            self.timekeeping = replace(known, asking=True)
+            self.hear_clocks(known.ntp, known.url)
+
+    @work(group="clocks")
+    async def hear_clocks(self, ntp: Sequence[str], url: str | None) -> None:
+        """Wait for every clock, none of which holds up anything else."""
+        try:
+            self.post_message(messages.ClocksArrived(await self.link.clocks(ntp, url)))
+        except Refused as refused:
+            self.post_message(messages.ClocksRefused(refused.failure))
+
+    def on_clocks_arrived(self, message: messages.ClocksArrived) -> None:
+        """Keep what the clocks said, and write true time on every screen."""
+        clocks = message.clocks
+        self.timekeeping = answered(self.timekeeping, clocks, None)
+        self.standing = replace(self.standing, time=clocks.agreed)
+
+    def on_clocks_refused(self, message: messages.ClocksRefused) -> None:
+        """Keep why they could not be asked, beside what they said before."""
+        self.timekeeping = answered(self.timekeeping, self.timekeeping.clocks, message.failure)
 
     def watch_revealed(self, revealed: bool) -> None:
         """Say on every screen that secrets are shown."""

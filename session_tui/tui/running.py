@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,13 @@ PATIENCE = 1.5
 """Seconds after a signal in which the screens may end by themselves."""
 
 
-def run(link: Link, title: str = "") -> int:
+def run(link: Link, title: str = "", ntp: Sequence[str] = (), url: str | None = None) -> int:
     """Show the screens on `link` until the operator leaves; give the exit code.
 
     SIGTERM and SIGHUP end them with the terminal restored, and 143 or 129. The agent is ended too.
+    `ntp` and `url`: whose time is asked beside that of the host and its stores.
     """
-    app = SessionTui(link, title=title or link.launch.name)
+    app = SessionTui(link, title=title or link.launch.name, ntp=ntp, url=url)
     return asyncio.run(_attended(app))
 
 

@@ -21,6 +21,8 @@ class Standing:
     """Why the store does not answer; None while it may."""
     clock: ClockReading | None = None
     """The store's clock against the host's, once it is known."""
+    time: ClockReading | None = None
+    """True time against the host's clock, once NTP servers have told it."""
     revealed: bool = False
     """Whether secrets are shown."""
 

@@ -7,9 +7,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 
-from tests.cli.commands import filled, run
+from tests.cli.commands import command, environment, filled, run
 from tests.servers import redis_url
 from tests.servers.ntp import Says, chronyd, ntp_server
 
@@ -120,3 +121,46 @@ def test_people_read_sentences(shop: Path) -> None:
     with ntp_server(Says(offset=-90)) as ntp:
         done = run("clocks", "--project", shop, "--ntp", f"127.0.0.1:{ntp.port}")
     assert "This host runs 1 m 30 s ahead of true time" in done.stdout
+
+
+def on_a_terminal(*words: str | Path, columns: int = 60) -> pexpect.spawn:
+    """A command whose standard input and output are a terminal."""
+    first, *others = command(*words)
+    env = environment(TERM="xterm-256color", LC_ALL="C.UTF-8")
+    size = (24, columns)
+    return pexpect.spawn(first, others, env=env, dimensions=size, timeout=30, encoding="utf-8")
+
+
+def test_a_terminal_gets_sentences_of_its_own_width(shop: Path) -> None:
+    with ntp_server(Says(offset=-90)) as ntp:
+        address = f"127.0.0.1:{ntp.port}"
+        child = on_a_terminal("clocks", "--project", shop, "--ntp", address)
+        child.expect(pexpect.EOF)
+        piped = run("clocks", "--project", shop, "--ntp", address).stdout
+    lines = child.before.splitlines()
+    assert max(map(len, lines)) <= 60 < max(map(len, piped.splitlines()))
+    assert "This host runs 1 m 30 s ahead of true time" in " ".join(lines)
+
+
+def test_the_screens_ask_the_server_that_they_are_given(shop: Path) -> None:
+    with ntp_server(Says(offset=37.5)) as ntp:
+        child = on_a_terminal(shop, "--ntp", f"127.0.0.1:{ntp.port}", columns=120)
+        child.expect_exact("! time +37.5")
+        child.send("4")
+        child.expect_exact(f"NTP 127.0.0.1:{ntp.port}")
+        child.send("qq")
+        child.expect(pexpect.EOF)
+
+
+def test_a_silent_server_keeps_no_key_of_the_screens_from_working(shop: Path) -> None:
+    with ntp_server(Says(answers_from=99)) as silent:
+        child = on_a_terminal(shop, "--ntp", f"127.0.0.1:{silent.port}", columns=120)
+        child.expect_exact("READ-ONLY")
+        child.send("4r")
+        child.expect_exact("asking…")
+        child.send("q\r")
+        child.expect_exact("Data")
+        child.send("4")
+        child.expect_exact("it did not answer within 1 s.")
+        child.send("qqq")
+        child.expect(pexpect.EOF)

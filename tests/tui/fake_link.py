@@ -15,6 +15,7 @@ from session_tui.link import Launch, Refused
 from session_tui.model import (
     Capability,
     ClockReading,
+    Clocks,
     Count,
     Ending,
     Expiry,
@@ -37,8 +38,10 @@ from session_tui.model import (
     State,
     StoreFacts,
     Tally,
+    TimeService,
     Value,
     Whereabouts,
+    Written,
 )
 from session_tui.tui.app import SessionTui
 
@@ -137,6 +140,33 @@ HEALTH = Health(
     ClockReading("Redis", 0.021, 0.004),
 )
 
+NO_CLOCK = Clocks(
+    readings=(ClockReading("db:default", 0.0, 0.001),),
+    agreed=None,
+    service=TimeService("", None, "Neither chronyc nor timedatectl."),
+    now=NOW,
+    judge="nodes",
+    notes=(
+        "This host names no NTP server of its own, and none was given (--ntp): none was asked.",
+    ),
+)
+"""Of a host that is told no time."""
+
+CLOCKS = Clocks(
+    readings=(
+        ClockReading("NTP ntp1.example", 0.021, 0.012),
+        ClockReading("NTP ntp2.example", None, None, "No time from it: nothing listens there."),
+        ClockReading("db:default", 192.0, 0.2),
+        ClockReading("https://shop.example", 0.1, 0.6),
+    ),
+    agreed=ClockReading("true time", 0.021, 0.012),
+    service=TimeService("chrony", True, "chrony runs, synchronised (stratum 3)."),
+    now=NOW,
+    judge="nodes",
+    written=Written(200, 3, 41.0, (1209600.0, 604800.0)),
+    notes=("NTP servers of this host's chrony configuration.",),
+)
+
 PLACES = (
     Place("cache default, key :1:django.contrib.sessions.cachejfdob26b…", True, "812 bytes", True),
     Place("row in django_session (default)", False, ""),
@@ -233,6 +263,9 @@ class FakeLink:
     """What is counted on the way to the exact number."""
     told: Health = HEALTH
     places: tuple[Place, ...] = PLACES
+    clocks_told: Clocks = NO_CLOCK
+    silent: asyncio.Event | None = None
+    """Where it is set, the clocks wait for it."""
     detail: dict[str, object] = field(default_factory=dict)
     """What is not as `a_detail` has it."""
     indexed: bool = False
@@ -323,6 +356,12 @@ class FakeLink:
             await self.hold.wait()
         return self.told
 
+    async def clocks(self, ntp: Sequence[str] = (), url: str | None = None) -> Clocks:
+        self._ask("clocks", (tuple(ntp), url))
+        if self.silent is not None:
+            await self.silent.wait()
+        return self.clocks_told
+
     async def whereabouts(self, name: str, reveal: bool = False) -> Whereabouts:
         self._ask("whereabouts", (name, reveal))
         if self.hold is not None:
@@ -398,9 +437,9 @@ def a_failure(sentence: str = "The database does not answer.") -> Failure:
     return Failure(Fault.STORE, sentence, "127.0.0.1:5432", "Is it running?")
 
 
-def open_on(link: FakeLink) -> SessionTui:
-    """The app on `link`, which stands in for the real one."""
-    return SessionTui(link, title="shop")  # type: ignore[arg-type]
+def open_on(link: FakeLink, **how: Any) -> SessionTui:
+    """The app on `link`, which stands in for the real one; `how` as `SessionTui` takes it."""
+    return SessionTui(link, title="shop", **how)  # type: ignore[arg-type]
 
 
 def drawn(app: SessionTui) -> str:

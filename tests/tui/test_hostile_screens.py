@@ -17,6 +17,7 @@ from rich.style import Style
 from session_tui.model import (
     Capability,
     ClockReading,
+    Clocks,
     Copies,
     Count,
     Failure,
@@ -28,13 +29,14 @@ from session_tui.model import (
     Place,
     Problem,
     State,
+    TimeService,
     Value,
     Whereabouts,
 )
 from session_tui.tui.app import SessionTui
 from session_tui.tui.drawing import ControlFilter
 from session_tui.visible import HIDDEN
-from tests.tui.fake_link import PROJECT, STORE, FakeLink, a_detail, a_row, open_on, settle
+from tests.tui.fake_link import NOW, PROJECT, STORE, FakeLink, a_detail, a_row, open_on, settle
 
 HOSTILE = (
     "[@click=app.quit]x[/]",
@@ -94,6 +96,16 @@ class HostileLink(FakeLink):
         ]
         measures += [Measure(text, None, text, text, text), Measure("file.cleaner", text)]
         return Health(tuple(measures), 0.1, ClockReading(text, None, None, text))
+
+    async def clocks(self, ntp: Any = (), url: str | None = None) -> Clocks:
+        text = self.payload
+        readings = (
+            ClockReading(f"NTP {text}", 1.0, 0.1, text),
+            ClockReading(text, None, None, text),
+            ClockReading(f"db:{text}", -1e300, 1e200),
+        )
+        service = TimeService(text, False, text)
+        return Clocks(readings, readings[2], service, NOW, "nodes", notes=(text,))
 
     async def whereabouts(self, name: str, reveal: bool = False) -> Whereabouts:
         text = self.payload
@@ -214,7 +226,7 @@ async def test_no_screen_lets_a_stranger_act_through_it(way: tuple[str, ...]) ->
 async def test_no_payload_alone_crashes_a_screen(payload: str) -> None:
     async with open_on(HostileLink(payload)).run_test(size=(80, 24)) as pilot:
         app = await settle(pilot)
-        keys = ("enter", "tab", "x", "w", "q", "h", "G", "q", "exclamation_mark", "q")
+        keys = ("enter", "tab", "x", "w", "q", "h", "G", "q", "4", "q", "exclamation_mark", "q")
         for key in (*keys, "p", "escape", "o", "question_mark"):
             assert_harmless(app)
             await pilot.press(key)

@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from session_tui.model import Copies
-from tests.tui.fake_link import ATTACK, MUTE, REDIS, FakeLink, a_failure, a_row, open_on
+from tests.tui.fake_link import ATTACK, CLOCKS, MUTE, REDIS, FakeLink, a_failure, a_row, open_on
 
 BOTH = replace(a_row(0), copies=Copies.DIFFERENT, columns=(("ip", "10.0.0.7"),))
 
 STORES = {
     "as stored": (FakeLink(facts=REDIS), ()),
+    "clocks": (FakeLink(clocks_told=CLOCKS), ("4",)),
     "store": (FakeLink(facts=REDIS), ("h",)),
     "where": (FakeLink(rows=[BOTH, a_row(1)], detail={"differences": ("cart",)}), ("enter", "w")),
     "copies": (FakeLink(rows=[BOTH, ATTACK, a_row(1)]), ()),

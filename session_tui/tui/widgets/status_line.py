@@ -7,7 +7,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from session_tui.model import StoreFacts
+from session_tui.model import ClockReading, StoreFacts
+from session_tui.text.clocks import is_off
 from session_tui.text.numbers import offset
 from session_tui.tui.drawing import BAD, FAINT, GOOD, STRONG, WARN, line, spread
 from session_tui.tui.standing import Standing
@@ -54,15 +55,23 @@ def _server(store: StoreFacts) -> str:
 
 
 def assurance(standing: Standing) -> Content:
-    """Whether reading is all that can happen, the store's clock, and whether secrets are shown."""
+    """Whether reading is all that can happen, what time it is, and whether secrets are shown."""
     pieces = []
     if standing.revealed:
         pieces.append(line(("SECRETS SHOWN", BAD)))
     if standing.store is not None:
         proven = standing.store.read_only
         pieces.append(line(("READ-ONLY", GOOD) if proven else ("read-only unproven", WARN)))
-    if standing.clock is not None:
+    if standing.time is not None:
+        pieces.append(_time(standing.time))
+    elif standing.clock is not None:
         pieces.append(
             line((f"store clock {offset(standing.clock.offset, standing.clock.error)}", FAINT))
         )
     return Content("   ").join(pieces)
+
+
+def _time(truth: ClockReading) -> Content:
+    """True time against this host's clock; with a sign where sessions could notice."""
+    said = f"time {offset(truth.offset, truth.error)}"
+    return line((f"! {said}", WARN)) if is_off(truth) else line((said, FAINT))
