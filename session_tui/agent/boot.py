@@ -11,30 +11,51 @@ import base64
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import json
 import linecache
 import marshal
 import os
 import resource
 import sys
+import threading
+import zlib
 from types import CodeType
+from typing import Any
 
 message: dict  # type: ignore[type-arg]
+
+PATIENCE = 60.0
+"""Seconds for the rest of the modules to arrive, on the slowest of lines."""
 
 
 class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
     """Finds and loads the modules that came over the wire, before any of the same name on disk."""
 
-    def __init__(self, sources: dict[str, str], packages: list[str], codes: dict[str, str]) -> None:
-        """`sources` maps dotted names to their text; `packages` lists those that hold others.
+    def __init__(self, message: dict[str, Any], ours: bool) -> None:
+        """`message`: "sources" maps dotted names to their text, "packages" lists those that hold
+        others, "later" names what `take` is still to bring.
 
-        `codes` has, of some, what this very version of Python makes of the text: marshal, base64.
+        "codes" has, of some, what a version of Python makes of the text: marshal, base64; `ours`
+        says that it is this very version.
         """
-        self.sources = sources
-        self.packages = frozenset(packages)
-        self.codes = codes
+        self.ours = ours
+        self.sources: dict[str, str] = {}
+        self.codes: dict[str, str] = {}
+        self.packages = frozenset(message["packages"])
+        self.later = frozenset(message["later"])
+        self.arrived = threading.Event()
+        self.packed = b""
+        self._add(message)
+
+    def take(self, packed: str) -> None:
+        """The rest of the modules, compressed, base64; opened when one of them is wanted."""
+        self.packed = packed.encode()
+        self.arrived.set()
 
     def find_spec(self, fullname, path=None, target=None):  # type: ignore[no-untyped-def]
         """A spec for what was sent, None for the rest."""
+        if fullname in self.later and fullname not in self.sources:
+            self._open_rest()
         if fullname not in self.sources:
             return None
         place = importlib.machinery.ModuleSpec(
@@ -42,6 +63,14 @@ class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         )
         place.has_location = True
         return place
+
+    def _open_rest(self) -> None:
+        if self.arrived.wait(PATIENCE):
+            self._add(json.loads(zlib.decompress(base64.b64decode(self.packed))))
+
+    def _add(self, message: dict[str, Any]) -> None:
+        self.sources.update(message["sources"])
+        self.codes.update(message["codes"] if self.ours else {})
 
     def get_source(self, fullname: str) -> str:
         """The text as it was sent."""
@@ -93,11 +122,11 @@ def start(wire, message) -> None:  # type: ignore[no-untyped-def]
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     out = os.fdopen(apart(), "wb", buffering=0)
     ours = message["magic"] == importlib.util.MAGIC_NUMBER.hex()
-    codes = message["codes"] if ours else {}
-    sys.meta_path.insert(0, FromMemory(message["sources"], message["packages"], codes))
+    finder = FromMemory(message, ours)
+    sys.meta_path.insert(0, finder)
     import session_tui.agent.serve
 
-    session_tui.agent.serve.serve(wire, out, message["options"])
+    session_tui.agent.serve.serve(wire, out, message["options"], finder.take)
 
 
 if __name__ == "__agent__":

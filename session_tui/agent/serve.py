@@ -52,9 +52,11 @@ class Call:
 class Server:
     """Reads requests, puts each into its lane, and writes what comes of it."""
 
-    def __init__(self, wire: BinaryIO, out: BinaryIO, agent: Agent) -> None:
-        """`wire` is read to its end, `out` is written a line at a time."""
-        self.wire, self.out, self.agent = wire, out, agent
+    def __init__(
+        self, wire: BinaryIO, out: BinaryIO, agent: Agent, take: Callable[[str], None]
+    ) -> None:
+        """`wire` is read to its end, `out` is written a line at a time; `take` gets our modules."""
+        self.wire, self.out, self.agent, self.take = wire, out, agent, take
         self.process = os.getpid()
         self.writing = threading.Lock()
         self.lanes: dict[str, queue.Queue[Callable[[], None] | None]] = {"project": queue.Queue()}
@@ -92,6 +94,9 @@ class Server:
             if call is not None:
                 call.stopped.set()
                 self.agent.interrupt(call.method)
+            return
+        if message["method"] == "sources":
+            self.take(params["packed"])
             return
         call = Call(self, message["id"], message["method"])
         method = getattr(self.agent, message["method"], None)
@@ -162,10 +167,12 @@ ENCODED, DECODED = json.JSONEncoder(default=plain).encode, json.JSONDecoder().de
 """Taken before the project is imported: some replace the functions of `json` by their own."""
 
 
-def serve(wire: BinaryIO, out: BinaryIO, options: dict[str, Any]) -> None:
+def serve(
+    wire: BinaryIO, out: BinaryIO, options: dict[str, Any], take: Callable[[str], None]
+) -> None:
     """Runs an agent on the wire. An interrupt key is the operator's side's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    server = Server(wire, out, Agent(options))
+    server = Server(wire, out, Agent(options), take)
     try:
         server.run()
     except BaseException as error:

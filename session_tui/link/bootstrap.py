@@ -13,20 +13,71 @@ from typing import Any
 SENT = ("model/*.py", "query/*.py", "agent/**/*.py")
 """The parts of the package that run in the project."""
 
+LATER = (
+    "ntplib",
+    "session_tui.agent.autopsy",
+    "session_tui.agent.cached",
+    "session_tui.agent.clocks",
+    "session_tui.agent.fingerprints",
+    "session_tui.agent.parts",
+    "session_tui.agent.pickles",
+    "session_tui.agent.stores.beside",
+    "session_tui.agent.stores.cache_folder",
+    "session_tui.agent.stores.cache_table",
+    "session_tui.agent.stores.cached_db",
+    "session_tui.agent.stores.cleaners",
+    "session_tui.agent.stores.cookies",
+    "session_tui.agent.stores.db_health",
+    "session_tui.agent.stores.file",
+    "session_tui.agent.stores.folder",
+    "session_tui.agent.stores.folder_facts",
+    "session_tui.agent.stores.in_folder",
+    "session_tui.agent.stores.memcached",
+    "session_tui.agent.stores.redis",
+    "session_tui.agent.worker",
+    "session_tui.agent.workers",
+)
+"""What the first page of the usual project does not need: sent behind the first requests."""
+
 
 def bootstrap_line(options: dict[str, Any]) -> bytes:
-    """The line that carries the agent's sources and `options`, compressed, base64, a newline."""
+    """The first line for an interpreter: what the first page needs, and `options`; a newline.
+
+    Compressed, base64. The rest follows as a message, `rest_message`.
+    """
     found = modules()
-    sources = {name: path.read_text("utf-8") for name, path in found.items()}
+    now = {name: path for name, path in found.items() if not is_later(name)}
     message = {
-        "boot": sources.pop("session_tui.agent.boot"),
-        "sources": sources,
+        **_texts(now),
         "packages": [name for name, path in found.items() if path.stem == "__init__"],
+        "later": [name for name in found if name not in now],
         "magic": MAGIC_NUMBER.hex(),
-        "codes": {name: code for name, path in found.items() if (code := compiled(path))},
         "options": options,
     }
-    return base64.b64encode(zlib.compress(json.dumps(message).encode(), 1)) + b"\n"
+    message["boot"] = message["sources"].pop("session_tui.agent.boot")
+    return _packed(message) + b"\n"
+
+
+def rest_message() -> dict[str, Any]:
+    """The request without an answer that carries everything else."""
+    rest = {name: path for name, path in modules().items() if is_later(name)}
+    return {"method": "sources", "params": {"packed": _packed(_texts(rest)).decode()}}
+
+
+def is_later(name: str) -> bool:
+    """Whether a module travels behind the first requests."""
+    return any(name == later or name.startswith(later + ".") for later in LATER)
+
+
+def _texts(found: dict[str, Path]) -> dict[str, Any]:
+    return {
+        "sources": {name: path.read_text("utf-8") for name, path in found.items()},
+        "codes": {name: code for name, path in found.items() if (code := compiled(path))},
+    }
+
+
+def _packed(message: dict[str, Any]) -> bytes:
+    return base64.b64encode(zlib.compress(json.dumps(message).encode(), 1))
 
 
 def compiled(path: Path) -> str:

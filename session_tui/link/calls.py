@@ -41,6 +41,9 @@ Answer = TypeVar("Answer")
 ENTERING = 300.0
 """Seconds for an operator to type the password that a prefix asks for."""
 
+ASKING_AROUND = 30.0
+"""Seconds for what asks many servers and places, each within a limit of its own."""
+
 SCANNING = 3600.0
 """Seconds after which even a scan is given up."""
 
@@ -115,11 +118,12 @@ class Link:
 
     async def health(self) -> Health:
         """What the store's server tells about itself."""
-        return await self._read("health", Health)
+        return await self._read("health", Health, limit=ASKING_AROUND)
 
     async def whereabouts(self, name: str, reveal: bool = False) -> Whereabouts:
         """Every place in which a session could lie, by a row's ref or a whole key."""
-        return await self._read("whereabouts", Whereabouts, name=name, reveal=reveal)
+        asked = {"name": name, "reveal": reveal}
+        return await self._read("whereabouts", Whereabouts, limit=ASKING_AROUND, **asked)
 
     async def session(self, name: str, reveal: bool = False, more: bool = False) -> SessionDetail:
         """One session by a row's ref, by its key, or by a unique prefix of it."""

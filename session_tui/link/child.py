@@ -58,15 +58,22 @@ class Child:
     def _write(self) -> None:
         import json
 
-        from session_tui.link.bootstrap import bootstrap_line
+        from session_tui.link.bootstrap import bootstrap_line, rest_message
 
         pipe = self.process.stdin
         assert pipe is not None
+
+        def write(message: dict[str, Any]) -> None:
+            pipe.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
+            pipe.flush()
+
         try:
             pipe.write(bootstrap_line(self.options))
+            for _ in self.posted:
+                write(self.outbox.get() or {})
+            write(rest_message())
             while (message := self.outbox.get()) is not None:
-                pipe.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
-                pipe.flush()
+                write(message)
             pipe.close()
         except OSError:
             pass  # the child is gone, and reading notices that too

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import base64
+import json
 import marshal
 import os
 import py_compile
 import subprocess
 import sys
+import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from session_tui.agent.boot import renamed
 from session_tui.link import bootstrap
+from tests.cli.commands import environment, filled
 
 
 @pytest.fixture
@@ -54,6 +58,46 @@ def test_every_module_of_the_agent_is_sent_and_nothing_of_the_screens() -> None:
     names = bootstrap.modules().keys()
     assert {"session_tui.model", "session_tui.query", "session_tui.agent.serve"} <= names
     assert not [name for name in names if set(name.split(".")[1:2]) & {"tui", "link", "cli"}]
+
+
+def opened(packed: bytes | str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(zlib.decompress(base64.b64decode(packed)))
+    return found
+
+
+def test_what_a_first_page_does_not_need_travels_behind_the_first_requests() -> None:
+    first = opened(bootstrap.bootstrap_line({}))
+    rest = opened(bootstrap.rest_message()["params"]["packed"])
+    assert sorted(first["later"]) == sorted(rest["sources"])
+    assert not set(first["sources"]) & set(rest["sources"])
+    sent = {*first["sources"], *rest["sources"], "session_tui.agent.boot"}
+    assert sent == set(bootstrap.modules())
+
+
+def test_every_name_of_what_travels_later_is_one_that_there_is() -> None:
+    names = bootstrap.modules()
+    assert [later for later in bootstrap.LATER if later not in names] == []
+
+
+def test_the_first_page_of_a_table_waits_for_nothing_that_travels_later(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "shop", [])
+    code = (
+        "import sys; sys.path.insert(0, '');"
+        "from session_tui.agent import Agent;"
+        f"agent = Agent({{'project': '.', 'salt': '{'00' * 16}'}});"
+        "agent.project(); agent.store();"
+        "agent.page({'order': None, 'limit': 9});"
+        "print(*[name for name in sys.modules if name.startswith('session_tui')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=environment(DJANGO_SETTINGS_MODULE="conf.settings"),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert [name for name in done.stdout.split() if bootstrap.is_later(name)] == []
 
 
 def test_the_one_argument_of_the_interpreter_runs_under_any_python_3() -> None:
