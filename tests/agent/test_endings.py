@@ -163,13 +163,23 @@ class TestCachedDb:
         return expiry_of(stored, opened(None), self.RULES, other)
 
     def test_the_later_of_both_ends_it(self) -> None:
-        found = self.ends(HOUR, 2 * HOUR).engine
-        assert found.at == SAVED + 2 * HOUR and found.clock == "the web node that reads"
-        found = self.ends(2 * HOUR, HOUR).engine
-        assert found.at == SAVED + 2 * HOUR and found.clock == "the Redis server"
+        for entry, row in ((HOUR, 2 * HOUR), (2 * HOUR, HOUR)):
+            found = self.ends(entry, row).engine
+            assert found.at == SAVED + 2 * HOUR
+            assert found.clock == "the Redis server, then the web node that reads"
+
+    def test_the_row_makes_the_clocks_of_web_nodes_count(self) -> None:
+        found = self.ends(HOUR, HOUR).engine
+        assert "play no part" not in found.sentence and "web node" in found.sentence
 
     def test_a_row_that_does_not_open_prolongs_nothing(self) -> None:
-        assert self.ends(HOUR, 2 * HOUR, readable=False).engine.at == SAVED + HOUR
+        found = self.ends(HOUR, 2 * HOUR, readable=False).engine
+        assert found.at == SAVED + HOUR and "row does not open" in found.sentence
+
+    def test_an_entry_in_another_process_cannot_be_seen(self) -> None:
+        rules = replace(self.RULES, cache="locmem")
+        found = expiry_of(lying("db:default"), opened(), rules).engine
+        assert found.at == SAVED + HOUR and "entry of its own" in found.sentence
 
     def test_without_a_row_the_next_save_fails(self) -> None:
         stored = lying("cache:default", copies=Copies.CACHE_ONLY)

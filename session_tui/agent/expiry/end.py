@@ -34,6 +34,8 @@ class End(NamedTuple):
     """Why it fails or is not known, as a sentence."""
     decides: Optional[Stored] = None
     """Which copy decides, with an engine that has two places."""
+    both: bool = False
+    """Whether both copies count: the one while it lives, then the other."""
 
     def is_past(self, now: datetime) -> bool:
         """Whether Django would no longer take the session at the moment `now`."""

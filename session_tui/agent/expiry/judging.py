@@ -51,14 +51,12 @@ def _as_stored(stored: Stored, decoded: Decoded, rules: ExpiryRules, beside: Dec
 def _of_both(stored: Stored, decoded: Decoded, rules: ExpiryRules, beside: Decoded | None) -> End:
     """The entry's end while it lives, then the row's; a row that is used alone has the say."""
     own = _as_stored(stored, decoded, rules, None)
-    row = stored.beside
-    if row is None or not stored.origin.startswith("cache:"):
-        return own
-    if beside is None or not beside.readable or own.fate is not Fate.ENDS or own.at is None:
+    row, entry = stored.beside, stored.origin.startswith("cache:")
+    if row is None or not entry or beside is None or not beside.readable:
         return own
     other = _as_stored(row, beside, rules, None)
-    later = other.at is not None and other.at > own.at
-    return other if later else own
+    later = own.at is not None and other.at is not None and other.at > own.at
+    return (other if later else own)._replace(both=True)
 
 
 def _of_file(stored: Stored, decoded: Decoded, rules: ExpiryRules, beside: Decoded | None) -> End:

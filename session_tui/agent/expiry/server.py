@@ -8,7 +8,7 @@ from typing import Dict, Optional
 from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry.age import Age
 from session_tui.agent.expiry.end import End, Fate
-from session_tui.agent.expiry.engines import CACHED, EngineRule, rule_of
+from session_tui.agent.expiry.engines import CACHED, ROW, EngineRule, rule_of
 from session_tui.agent.expiry.rules import EXPIRY, TOLERANCE, ExpiryRules, given
 from session_tui.agent.stores.base import Stored
 from session_tui.model import Copies, Ending
@@ -22,7 +22,18 @@ ALONE: Dict[Optional[Copies], str] = {
     Copies.CACHE_ONLY: "There is no row: the cache alone keeps it, until its entry goes; a page"
     " that saves it answers 400.",
 }
-ENTRY = "Django uses the cache entry while it lives, then the row; %s ends last."
+TURNS = (
+    "Django uses the cache entry while it lives, then the row, which the clock of the web node that"
+    " reads judges: the later of the two counts."
+)
+CLOSED_ROW = "The row does not open: the cache alone keeps the session."
+CLOSED_ENTRY = "The cache entry does not open: the row decides."
+UNSEEN = {
+    "locmem": "Each web process may have an entry of its own, and uses that while it lives.",
+    "dummy": "The cache keeps nothing: the row decides.",
+}
+"""By the cache, of rows whose entry cannot be looked at."""
+NOT_ASKED = "The cache could not be asked: while it has an entry, Django uses that."
 
 
 def engine_ending(
@@ -35,7 +46,9 @@ def engine_ending(
     name = _rule_name(end, age, rules)
     said = [*_said(stored, decoded, end, age, rules, rule), _places(stored, end, rules)]
     moves = slides(stored, end, age, rules)
-    return Ending(end.at, rule.clock, name, moves, " ".join(filter(None, said)))
+    entry = rule_of(rules, stored, age.seconds)
+    clock = "%s, then %s" % (entry.clock, ROW.clock) if end.both and entry else rule.clock
+    return Ending(end.at, clock, name, moves, " ".join(filter(None, said)))
 
 
 def slides(stored: Stored, end: End, age: Age, rules: ExpiryRules) -> bool:
@@ -102,12 +115,14 @@ def _said(
         return ["Ends at the %s stored. %s" % (rule.field, age.problem)]
     off = deviation(end.at, decoded.saved_at, age, rules)
     if age.date is not None:
-        return ["A fixed date, set by set_expiry(); use does not move it.", off, rule.dated]
+        said = ["A fixed date, set by set_expiry(); use does not move it.", off]
+        return said if end.both else [*said, rule.dated]
     if age.seconds is None:
         return ["Ends at the %s stored." % rule.field]
     if stored.copies is Copies.CACHE_ONLY:
         return ["%s seconds from the last save (%s)." % (number(age.seconds), age.rule), off]
-    return [counted_from(age, rules), off, rule.counted]
+    said = [counted_from(age, rules), off]
+    return said if end.both else [*said, rule.counted]
 
 
 def _said_of_file(
@@ -162,9 +177,8 @@ def _places(stored: Stored, end: End, rules: ExpiryRules) -> str:
     """Which of the two places of cached_db has the say."""
     if rules.engine != "cached_db":
         return ""
-    if stored.beside is None:
-        return ALONE.get(stored.copies, "")
-    if not stored.origin.startswith("cache:"):
-        return "The cache entry does not open: the row decides."
-    decides = end.decides or stored
-    return ENTRY % ("the entry" if decides is stored else "the row")
+    if end.both:
+        return TURNS
+    if stored.beside is not None:
+        return CLOSED_ROW if stored.origin.startswith("cache:") else CLOSED_ENTRY
+    return ALONE.get(stored.copies) or UNSEEN.get(rules.cache, NOT_ASKED)
