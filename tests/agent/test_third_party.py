@@ -165,6 +165,8 @@ def test_django_qsessions_with_its_cache(python: str, tmp_path: Path) -> None:
     settings = 'SESSION_ENGINE = "qsessions.backends.cached_db"' + FILE_CACHE
     seen = agree(Shop(tmp_path, python, settings, "qsessions"))
     assert {row["copies"] for row in seen.rows.values()} == {"same"}
+    places = [(place["where"], place["used"]) for place in seen.first["places"]]
+    assert places == [("cache:default", True), ("db:default", False)]
 
 
 @EVERYWHERE
@@ -199,6 +201,17 @@ def test_columns_with_secrets_are_masked(tmp_path: Path) -> None:
     shop.written(1)
     seen = shop.seen(reveal=False)
     assert seen.first["columns"]["api_token"] == "masked" and "hunter2" not in str(seen)
+
+
+def test_an_engine_that_descends_from_none_is_refused_with_its_bases(tmp_path: Path) -> None:
+    shop = Shop(tmp_path, sys.executable, 'SESSION_ENGINE = "shop.sessions"')
+    own(shop)
+    lines = "from django.contrib.sessions.backends.base import SessionBase\n"
+    lines += "class SessionStore(SessionBase):\n    def load(self):\n        raise SystemExit\n"
+    (shop.folder / "shop" / "sessions.py").write_text(lines)
+    done = run("sessions", "--project", shop.folder)
+    assert done.returncode == 3 and "descends from none" in done.stderr
+    assert "shop.sessions.SessionStore, django.contrib.sessions" in done.stderr
 
 
 class TestWithoutApps:

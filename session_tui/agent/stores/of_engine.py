@@ -67,7 +67,8 @@ def _made(engine: Engine, project: Project, doors: Doors) -> Store:
         Fault.STORE,
         "The session engine %s descends from none that is known here." % settings.SESSION_ENGINE,
         "SESSION_ENGINE in %s" % project.module,
-        "Its own `load` decides where a session lies; `session-tui --debug` shows its bases.",
+        "Its own `load` decides where a session lies. Its bases: %s."
+        % (", ".join(engine.bases) or "not known"),
     )
 
 
