@@ -127,7 +127,7 @@ def _host(truth: ClockReading | None) -> Effect:
     if not is_off(truth):
         return Effect(RIGHT.format(error=error), False)
     sentence = AHEAD if truth.offset < 0 else BEHIND
-    return Effect(sentence.format(off=_amount(truth.offset), error=error), True)
+    return Effect(sentence.format(off=amount(truth.offset), error=error), True)
 
 
 def _against_server(clocks: Clocks) -> list[Effect]:
@@ -143,7 +143,7 @@ def _against_server(clocks: Clocks) -> list[Effect]:
 def _shifted(server: ClockReading) -> str:
     return MOMENT.format(
         source=visible(server.source, 80),
-        off=_amount(server.offset or 0),
+        off=amount(server.offset or 0),
         way=_way(server),
         when="early" if (server.offset or 0) > 0 else "late",
     )
@@ -151,7 +151,7 @@ def _shifted(server: ClockReading) -> str:
 
 def _harmless(reading: ClockReading) -> Effect:
     said = SERVERS if reading.source.startswith("db:") else CACHES
-    source, off = visible(reading.source, 80), _amount(reading.offset or 0)
+    source, off = visible(reading.source, 80), amount(reading.offset or 0)
     return Effect(said.format(source=source, off=off, way=_way(reading)), False)
 
 
@@ -213,6 +213,7 @@ def _way(reading: ClockReading) -> str:
     return "ahead" if (reading.offset or 0) > 0 else "behind"
 
 
-def _amount(seconds: float) -> str:
+def amount(seconds: float) -> str:
+    """How far off a clock is, without a sign: "37.5 s", "3 m 12 s"."""
     seconds = round(abs(seconds), 1)
     return f"{seconds:.1f} s" if seconds < 60 else duration(round(seconds), precise=True)

@@ -96,8 +96,8 @@ class OperatorApp(App[None]):
     def on_clocks_arrived(self, message: messages.ClocksArrived) -> None:
         """Keep what the clocks said, and write true time on every screen."""
         clocks = message.clocks
-        self.timekeeping = answered(self.timekeeping, clocks, None)
         self.standing = replace(self.standing, time=clocks.agreed)
+        self.timekeeping = answered(self.timekeeping, clocks, None)
 
     def on_clocks_refused(self, message: messages.ClocksRefused) -> None:
         """Keep why they could not be asked, beside what they said before."""

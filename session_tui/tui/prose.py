@@ -7,8 +7,8 @@ from datetime import datetime
 
 from textual.content import Content
 
-from session_tui.model import Copies, Ending, Problem, Row, SessionDetail, State
-from session_tui.text.expiry import first_sentence, rule_sentence
+from session_tui.model import ClockReading, Copies, Ending, Problem, Row, SessionDetail, State
+from session_tui.text.expiry import corrected, first_sentence, rule_sentence
 from session_tui.text.health import said_of
 from session_tui.text.moments import Moments
 from session_tui.text.numbers import duration, offset, until
@@ -60,13 +60,18 @@ def no_data(detail: SessionDetail) -> Content:
     )
 
 
-def expiry_prose(detail: SessionDetail, moments: Moments, width: int) -> Content:
-    """Both ends, which is first, and what the clocks make of it, wrapped to `width` cells."""
+def expiry_prose(
+    detail: SessionDetail, moments: Moments, width: int, truth: ClockReading | None = None
+) -> Content:
+    """Both ends, which is first, and what the clocks make of it, wrapped to `width` cells.
+
+    `truth`: true time against this host's clock, where it is known.
+    """
     expiry = detail.expiry
     said = [line((first_sentence(expiry), STRONG)), content("")]
     said += _ending("On the server", expiry.engine, detail, moments)
     said += _ending("In the browser", expiry.cookie, detail, moments)
-    said += _clocks(detail, moments)
+    said += _clocks(detail, truth)
     said += _written(detail, moments)
     return lines(each for long in said for each in folded(long, width))
 
@@ -83,9 +88,14 @@ def _ending(
     yield content("")
 
 
-def _clocks(detail: SessionDetail, moments: Moments) -> Iterator[Content]:
+def _clocks(detail: SessionDetail, truth: ClockReading | None) -> Iterator[Content]:
     end = detail.expiry.engine.at
     yield line((f"{'Clocks':<{INDENT}}", NAME), _left("this host", end, detail.now.timestamp()))
+    right = corrected(detail, truth)
+    if right is not None and truth is not None:
+        seen = _remaining("true time", right.left)
+        yield _below("", f"{seen}  ({offset(truth.offset, truth.error)})")
+        yield _below("", right.sentence)
     for clock in detail.clocks:
         if clock.offset is None:
             yield _below("", f"{clock.source}: {clock.because}")
@@ -98,7 +108,10 @@ def _clocks(detail: SessionDetail, moments: Moments) -> Iterator[Content]:
 def _left(source: str, end: datetime | None, clock: float) -> str:
     if end is None:
         return f"{source}: no end to count to"
-    left = end.timestamp() - clock
+    return _remaining(source, end.timestamp() - clock)
+
+
+def _remaining(source: str, left: float) -> str:
     word = "left" if left > 0 else "past the end"
     return f"{source}: {duration(left, precise=True)} {word}"
 

@@ -6,13 +6,25 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 from textual.pilot import Pilot
 
 from session_tui.model import Copies, Measure, Problem, State, Value
+from session_tui.tui.screens.session import SessionScreen
 from session_tui.tui.widgets.value_tree import ValueTree
-from tests.tui.fake_link import ATTACK, FakeLink, a_failure, a_row, drawn, open_on, settle
+from tests.tui.fake_link import (
+    ATTACK,
+    CLOCKS,
+    NOW,
+    FakeLink,
+    a_failure,
+    a_row,
+    drawn,
+    open_on,
+    settle,
+)
 
 
 @asynccontextmanager
@@ -206,3 +218,22 @@ async def test_an_expired_session_says_so() -> None:
     row = replace(a_row(5), state=State.EXPIRED)
     async with opened(FakeLink(rows=[row])) as pilot:
         assert "Expired: Django no longer finds it." in drawn(await settle(pilot))
+
+
+async def test_expiry_counts_by_true_time_once_that_is_known() -> None:
+    async with opened(FakeLink(clocks_told=CLOCKS), "tab") as pilot:
+        shown = drawn(await settle(pilot))
+    assert "true time: 12 d 11 h left  (+0.021 s ±0.012)" in shown
+    assert "Corrected by true time nothing changes." in shown
+
+
+async def test_expiry_lets_the_last_hour_pass_in_sight() -> None:
+    rows = [replace(a_row(0), expires_at=NOW + timedelta(minutes=30))]
+    async with opened(FakeLink(rows=rows, clocks_told=CLOCKS), "tab") as pilot:
+        assert "this host: 30 m left" in drawn(await settle(pilot))
+        screen = pilot.app.screen
+        assert isinstance(screen, SessionScreen)
+        screen.came -= 12
+        screen.count_down()
+        shown = drawn(await settle(pilot))
+    assert "this host: 29 m 48 s left" in shown and "true time: 29 m 47 s left" in shown

@@ -1,25 +1,29 @@
-"""One session, opened: its data, when it ends, and how it lies in the store."""
+"""One session, opened: why it is accepted or not, its data, when it ends, how it is stored."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from session_tui.link import Refused, with_names
-from session_tui.model import Names, Problem, Row, SessionDetail, Whereabouts
+from session_tui.link import with_names
+from session_tui.model import Problem, Row, SessionDetail, Whereabouts
+from session_tui.text.expiry import later
 from session_tui.tui import messages
 from session_tui.tui.drawing import content
 from session_tui.tui.places import places_prose
 from session_tui.tui.prose import expiry_prose, no_data, raw_prose, verdict
 from session_tui.tui.rows import heading
-from session_tui.tui.screens.base import OperatorScreen
+from session_tui.tui.screens.opening import AsksForOneSession
+from session_tui.tui.screens.why import NOT_KEPT
+from session_tui.tui.why import ASKING, Why, why_verdict
 from session_tui.tui.widgets.notice import Notice
 from session_tui.tui.widgets.tab_line import TabLine
 from session_tui.tui.widgets.value_tree import ValueTree
@@ -28,28 +32,38 @@ from session_tui.visible import visible
 if TYPE_CHECKING:
     from session_tui.link import Link
 
-DATA, EXPIRY, RAW, WHERE = TABS = ("Data", "Expiry", "Raw", "Where")
+WHY, DATA, EXPIRY, RAW, WHERE = TABS = ("Why", "Data", "Expiry", "Raw", "Where")
 
 
-class SessionScreen(OperatorScreen):
+class SessionScreen(AsksForOneSession):
     """Shows what one session holds; masked, until secrets are asked for."""
 
     TITLE_WORD = "Session"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "tab(1)", "next tab", id="session.tab", tooltip="Data, Expiry, Raw, Where"),
+        Binding(
+            "tab", "tab(1)", "next tab", id="session.tab", tooltip="Why, Data, Expiry, Raw, Where"
+        ),
         Binding(
             "shift+tab",
             "tab(-1)",
             "tab before",
             False,
             id="session.tab-back",
-            tooltip="Where, Raw, Expiry, Data",
+            tooltip="Where, Raw, Expiry, Data, Why",
+        ),
+        Binding(
+            "d",
+            "why",
+            "why",
+            id="session.why",
+            tooltip="Why is it accepted, or not? Django's own decision, gate by gate",
         ),
         Binding("x", "raw", "raw", id="session.raw", tooltip="Decoded, or as it lies in the store"),
         Binding(
             "w",
             "where",
             "where",
+            False,
             id="session.where",
             tooltip="Where is this key? Row, cache, other prefixes and versions",
         ),
@@ -62,10 +76,23 @@ class SessionScreen(OperatorScreen):
         Binding("r", "again", "again", False, id="session.again", tooltip="Read the session again"),
     ]
 
-    def __init__(self, link: Link, row: Row, detail: SessionDetail | None = None) -> None:
-        """The screen for `row`, which is drawn at once; the rest of it comes, unless it is here."""
-        super().__init__()
-        self.link, self.row, self.detail = link, row, detail
+    def __init__(
+        self,
+        link: Link,
+        row: Row,
+        detail: SessionDetail | None = None,
+        *,
+        tab: str = DATA,
+        pasted: Why | None = None,
+    ) -> None:
+        """The screen for `row`, which is drawn at once; the rest of it comes, unless it is here.
+
+        `tab`: the one that is shown first; `pasted`: the autopsy of a line that named the session.
+        """
+        super().__init__(link, pasted)
+        self.row, self.detail, self.tab = row, detail, tab
+        self.came = 0.0
+        """When `detail` came, by a clock that nobody sets."""
         self.more = False
         """Whether all of a large payload is to be read."""
         self.found: Whereabouts | None = None
@@ -78,51 +105,20 @@ class SessionScreen(OperatorScreen):
         yield Static(id="verdict")
         yield ValueTree()
         with VerticalScroll(id="prose"):
-            yield Static(content("asking…"))
+            yield Static(content(ASKING))
         yield Notice()
 
     def on_mount(self) -> None:
         """Show what the list knew, and ask for the rest."""
-        self.watch(self.tui, "revealed", self.action_again, init=False)
+        self.watch(self.tui, "revealed", self.reveal, init=False)
         self.watch(self.tui, "moments", self.draw, init=False)
+        self.watch(self.tui, "timekeeping", self.follow_time, init=False)
+        self.set_interval(1.0, self.count_down)
         self.draw()
         if self.detail is None:
             self.action_again()
         else:
             self.on_detail_arrived(messages.DetailArrived(self.detail))
-
-    @property
-    def tab(self) -> str:
-        """The tab that is shown."""
-        return self.query_one(TabLine).active
-
-    @work(exclusive=True, group="detail")
-    async def ask_detail(self, ref: str, reveal: bool, more: bool) -> None:
-        """Read the session."""
-        try:
-            detail = await self.link.session(ref, reveal=reveal, more=more)
-            self.post_message(messages.DetailArrived(detail))
-        except Refused as refused:
-            self.post_message(messages.Declined(refused.failure))
-
-    @work(exclusive=True, group="places")
-    async def ask_places(self, ref: str, reveal: bool) -> None:
-        """Look for the key wherever it could lie."""
-        try:
-            found = await self.link.whereabouts(ref, reveal=reveal)
-            self.post_message(messages.PlacesArrived(found))
-        except Refused as refused:
-            self.post_message(messages.PlacesArrived(None))
-            self.post_message(messages.Declined(refused.failure))
-
-    @work(exclusive=True, group="names")
-    async def ask_name(self, user: str) -> None:
-        """Look up who the user is, where no list knew it."""
-        try:
-            names = await self.link.names([user])
-        except Refused as refused:
-            names = Names((), refused.failure.sentence)
-        self.post_message(messages.NamesArrived(names, (user,)))
 
     def on_names_arrived(self, message: messages.NamesArrived) -> None:
         """Write the name where the id stood."""
@@ -144,6 +140,7 @@ class SessionScreen(OperatorScreen):
             message.detail.row, username=known.username, username_problem=known.username_problem
         )
         self.row, self.detail = row, replace(message.detail, row=row)
+        self.came = time.monotonic()
         self.tui.note_clocks(message.detail.clocks)
         self.notice.clear()
         self.refresh_bindings()
@@ -158,8 +155,12 @@ class SessionScreen(OperatorScreen):
 
     def show_tab(self, tab: str) -> None:
         """Show one of the tabs."""
-        self.query_one(TabLine).active = tab
+        self.tab = tab
         self.notice.clear()
+        self.refresh_bindings()
+        self.query_one("#prose").scroll_home(animate=False)
+        if tab == WHY and self.why is None:
+            self.examine(self.row.ref)
         if tab == WHERE and self.found is None:
             self.looked = False
             self.ask_places(self.row.ref, self.tui.revealed)
@@ -167,8 +168,10 @@ class SessionScreen(OperatorScreen):
 
     def draw(self) -> None:
         """Draw everything from the row and the detail."""
-        self.query_one(TabLine).heading = heading(self.row)
-        self.query_one("#verdict", Static).update(verdict(self.row))
+        tabs = self.query_one(TabLine)
+        tabs.heading, tabs.active = heading(self.row), self.tab
+        said = why_verdict(self.why or Why()) if self.tab == WHY else verdict(self.row)
+        self.query_one("#verdict", Static).update(said)
         tree, prose = self.query_one(ValueTree), self.query_one("#prose", VerticalScroll)
         data = self.detail.data if self.detail is not None and self.tab == DATA else None
         if data is not None and data.kind in ("dict", "list") and not data.items:
@@ -180,26 +183,44 @@ class SessionScreen(OperatorScreen):
             prose.query_one(Static).update(self.prose())
         (tree if tree.display else prose).focus()
 
+    def follow_time(self) -> None:
+        """Correct the end by true time, now that it may be known."""
+        if self.tab == EXPIRY:
+            self.draw()
+
+    def count_down(self) -> None:
+        """Let the last hour of a session pass in sight."""
+        detail = self.detail if self.is_current and self.tab == EXPIRY else None
+        if detail is not None and later(detail, 1.0) is not detail:
+            self.draw()
+
     def prose(self) -> Content:
         """What the tab says in words."""
         detail, width = self.detail, self.size.width - 3
+        if self.tab == WHY:
+            return self.why_text()
         if self.tab == WHERE:
             return places_prose(detail, self.found, self.looked, width)
         if detail is None:
-            return content("asking…")
+            return content(ASKING)
         if self.tab == EXPIRY:
-            return expiry_prose(detail, self.tui.moments, width)
+            passed = later(detail, time.monotonic() - self.came)
+            return expiry_prose(passed, self.tui.moments, width, self.tui.standing.time)
         return raw_prose(detail) if self.tab == RAW else no_data(detail)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to read all only of what was too large to open."""
+        """Offer to read all only of what was too large to open, evidence only beside gates."""
         if action == "more":
             return self.row.problem is Problem.TOO_LARGE and not self.more
-        return True
+        return action != "evidence" or self.tab == WHY
 
     def action_tab(self, step: int) -> None:
         """Show the next tab, or the one before."""
         self.show_tab(TABS[(TABS.index(self.tab) + step) % len(TABS)])
+
+    def action_why(self) -> None:
+        """Show what Django makes of it; again: the data."""
+        self.show_tab(DATA if self.tab == WHY else WHY)
 
     def action_raw(self) -> None:
         """Show the payload as it is stored; again: the data."""
@@ -215,15 +236,27 @@ class SessionScreen(OperatorScreen):
         self.action_again()
 
     def action_again(self) -> None:
-        """Read the session again."""
+        """Read the session again, and ask again for what the tab shows."""
         self.ask_detail(self.row.ref, self.tui.revealed, self.more)
         if self.tab == WHERE:
             self.ask_places(self.row.ref, self.tui.revealed)
+        if self.tab != WHY:
+            self.why = self.why if self.pasted else None
+        elif self.pasted:
+            self.notice.say(NOT_KEPT)
+        else:
+            self.examine(self.row.ref)
+
+    def reveal(self) -> None:
+        """Read the session again, with its secrets or without."""
+        if self.pasted:
+            self.forget_pasted()
+        self.action_again()
 
     def action_copy(self) -> None:
         """Copy the value under the cursor, or the text of the tab; as they are shown."""
         tree = self.query_one(ValueTree)
         if tree.display and tree.current is not None:
             self.copy(visible(tree.current.value.text), "the value as it is shown")
-        elif self.detail is not None or self.tab == WHERE:
+        elif self.detail is not None or self.tab in (WHY, WHERE):
             self.copy(str(self.prose()), f"the text of {self.tab}")
