@@ -191,8 +191,10 @@ class Database:
             try:
                 self.dialect.begin(self._kept, orm)
                 return self._kept
-            except self.dialect.errors:
-                pass
+            except self.dialect.errors as error:
+                if not isinstance(self.dialect.complaint(error), Lost):
+                    self._drop()
+                    raise
         if self._kept is not None and self.dialect.keeps(orm):
             self._drop()
         connection = self.dialect.connect(orm)

@@ -5,59 +5,15 @@ Nothing is set for the session: a pooler would hand it on to the site.
 
 from __future__ import annotations
 
+import socket
 from typing import Any, ClassVar, Dict, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import (
-    RIGHTS,
-    TABLE_ADVICE,
-    Bound,
-    Denied,
-    Limits,
-    Lost,
-)
+from session_tui.agent.stores.dialect import Bound, Limits, Lost
+from session_tui.agent.stores.postgresql_states import STATES, state_of
 from session_tui.agent.stores.server import ServerDialect
-from session_tui.agent.stores.table import Missing, Table
-
-_STATES: Dict[str, Tuple[Any, ...]] = {
-    "28P01": ("The database refuses the user or the password.", "Check USER and PASSWORD."),
-    "28000": ("The database lets this user in from nowhere near here.", "See pg_hba.conf."),
-    "3D000": ("There is no such database on this server.", "Check NAME in the settings."),
-    "42P01": ("The session table is not there.", TABLE_ADVICE, Missing),
-    "42703": ("The session table lacks a column.", "Run manage.py migrate."),
-    "42501": (
-        "The database role may not read the table.",
-        "GRANT SELECT on it (and USAGE on its schema) to the role in the settings; " + RIGHTS,
-        Denied,
-    ),
-    "57014": ("The database stopped the query at its time limit.", "Try again; is it busy?"),
-    "55P03": ("The table is locked by somebody else.", "Try again; see pg_locks for who."),
-    "25P03": ("The database ended our transaction, which had been idle.", "Try again.", Lost),
-    "53300": ("The database takes no more connections.", "Try again; see max_connections."),
-    "57P01": ("The database ended the connection.", "Is the server restarting?", Lost),
-    "57P02": ("The database crashed and ended the connection.", "See its log.", Lost),
-    "57P03": ("The database is starting up or shutting down.", "Try again in a moment.", Lost),
-    "22023": (
-        "The database does not know the role or schema.",
-        "See assume_role, --schema.",
-    ),
-    "22007": ("That place in the list is not one of this store.", "Begin at the top."),
-    "22008": ("That place in the list is not one of this store.", "Begin at the top."),
-}
-"""By SQLSTATE (PostgreSQL manual, appendix A): sentence, advice, kind."""
-
-_AT_CONNECT = (
-    ("password authentication failed", "28P01"),
-    ("no password supplied", "28P01"),
-    ("no pg_hba.conf entry", "28000"),
-    ("peer authentication failed", "28000"),
-    ("does not exist", "3D000"),
-    ("starting up", "57P03"),
-    ("shutting down", "57P03"),
-    ("too many clients", "53300"),
-    ("remaining connection slots", "53300"),
-)
-"""libpq has no SQLSTATE for a failed connection, only words."""
+from session_tui.agent.stores.table import Table
+from session_tui.agent.stores.watch import Watch
 
 _IDLE = "idle_in_transaction_session_timeout"
 
@@ -85,15 +41,18 @@ class PostgresqlDialect(ServerDialect):
         options.setdefault("tcp_user_timeout", round((limits.statement + 2) * 1000))
         entry["DISABLE_SERVER_SIDE_CURSORS"] = True
         self._role = options.get("assume_role")
+        self._watch = Watch(limits.statement + 1, _cut)
 
     def connect(self, orm: bool) -> Any:
         """In autocommit: BEGIN is ours."""
+        self._watch.fired = False
         connection = super().connect(orm)
         connection.autocommit = True
         return connection
 
     def begin(self, connection: Any, orm: bool) -> None:
         """All of it is undone by ROLLBACK; our own reads send it along with each query."""
+        self._watch.fired = False
         if orm or not _limits_each(connection):
             parts = [*self._begin(orm), f"SET LOCAL {_IDLE} = {_milliseconds(self.limits.idle)}"]
             connection.cursor().execute("; ".join(parts))
@@ -101,7 +60,9 @@ class PostgresqlDialect(ServerDialect):
     def cursor(self, connection: Any) -> Any:
         """One whose statements each bring their own transaction, in one message to the server."""
         cursor = connection.cursor()
-        return _WholeCursor(cursor, self._begin(False)) if _limits_each(connection) else cursor
+        if not _limits_each(connection):
+            return cursor
+        return _WholeCursor(cursor, self._begin(False), self._watch)
 
     def end(self, connection: Any) -> None:
         """Nothing to do where no transaction is open."""
@@ -126,21 +87,20 @@ class PostgresqlDialect(ServerDialect):
 
     def complaint(self, error: BaseException) -> StoreError:
         """By SQLSTATE, else by libpq's words."""
-        state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
-        text = str(error)
-        if state is None:
-            state = next((state for words, state in _AT_CONNECT if words in text), None)
-        if state in _STATES:
-            return self.failed(*_STATES[state])
+        if self._watch.fired:
+            return self.failed("The database did not answer in time.", "Is it busy, or hanging?")
+        state = state_of(error)
+        if state in STATES:
+            return self.failed(*STATES[state])
         if state and not state.startswith("08"):
             return self.failed(f"The database refused the query (SQLSTATE {state}).")
-        return self.unreachable(text) or self.failed(
+        return self.unreachable(str(error)) or self.failed(
             f"The database could not be read ({type(error).__name__}).", "See its log.", Lost
         )
 
     def refuses(self, error: BaseException) -> str:
         """25006 is the transaction, 42501 the role."""
-        state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+        state = state_of(error)
         if state == "25006":
             return "the server refused an UPDATE in our read-only transaction (SQLSTATE 25006)"
         return "the role may not write the table (SQLSTATE 42501)" if state == "42501" else ""
@@ -196,8 +156,8 @@ class _WholeCursor:
     psycopg2 keeps only the last result, so there ROLLBACK goes apart, at the end of the read.
     """
 
-    def __init__(self, cursor: Any, opening: Sequence[str]) -> None:
-        self._cursor = cursor
+    def __init__(self, cursor: Any, opening: Sequence[str], watch: Watch) -> None:
+        self._cursor, self._watch = cursor, watch
         self._steps = len(opening)
         self._opening = "; ".join(opening).replace("%", "%%") + "; "
         self._many = hasattr(cursor, "pgresult")
@@ -208,6 +168,13 @@ class _WholeCursor:
 
         Both drivers bind on this side here (Django's psycopg cursor is a ClientCursor).
         """
+        self._watch.begin(self._cursor.connection)
+        try:
+            self._execute(sql, values)
+        finally:
+            self._watch.end()
+
+    def _execute(self, sql: str, values: Tuple[Any, ...]) -> None:
         if self._many:
             self._cursor.execute(f"{self._opening}{sql}; ROLLBACK", values)
             for _ in range(self._steps):
@@ -223,6 +190,16 @@ class _WholeCursor:
     def fetchall(self) -> Any:
         """The rows that are left."""
         return self._cursor.fetchall()
+
+
+def _cut(connection: Any) -> None:
+    """The socket reads as ended, which libpq takes for a lost connection."""
+    try:
+        wire = socket.fromfd(connection.fileno(), socket.AF_INET, socket.SOCK_STREAM)
+        wire.shutdown(socket.SHUT_RDWR)
+        wire.close()
+    except Exception:  # noqa: S110 - a connection that is gone needs no cutting
+        pass
 
 
 def _milliseconds(seconds: float) -> int:

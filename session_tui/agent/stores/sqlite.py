@@ -16,6 +16,7 @@ from session_tui.agent.guard import FUNCTIONS
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits, Lost, SqlDialect
 from session_tui.agent.stores.sqlite_file import File, as_owner, look, opened, path_of, size_of
+from session_tui.agent.stores.sqlite_words import WORDS
 from session_tui.agent.stores.table import Missing, Table
 
 _READ, _SELECT, _TRANSACTION, _FUNCTION, _RECURSIVE = 20, 21, 22, 31, 33
@@ -130,7 +131,7 @@ class SqliteDialect(SqlDialect):
             )
         if "no such table" in text:
             return Missing("The session table is not there.", self._path, TABLE_ADVICE)
-        for words, sentence, advice in _WORDS:
+        for words, sentence, advice in WORDS:
             if words in text:
                 return self._failed(sentence, advice)
         return self._failed(f"The database could not be read ({type(error).__name__}).")
@@ -216,7 +217,8 @@ class SqliteDialect(SqlDialect):
         try:
             if kind == "b":
                 return "?", bytes.fromhex(value)
-            return "?", float(value) if _fraction(value) else int(value)
+            whole = value.lstrip("-").isdigit()
+            return "?", int(value) if whole else float(value)
         except ValueError:
             raise StoreError(
                 "That place in the list is not one of this store.", "", "Begin at the top."
@@ -225,19 +227,6 @@ class SqliteDialect(SqlDialect):
     def key(self, packed: str) -> Bound:
         """As a stamp."""
         return self.stamp(packed)
-
-
-_WORDS = (
-    ("not a database", "This file is not an SQLite database.", "Check NAME in the settings."),
-    ("encrypted", "This file is not an SQLite database.", "Check NAME in the settings."),
-    ("no such column", "The session table lacks a column.", "Run manage.py migrate."),
-    ("interrupted", "The query was stopped at its time limit.", "Try again; is the disk busy?"),
-    ("malformed", "The database file is damaged.", "Run PRAGMA integrity_check on a copy of it."),
-    ("disk i/o", "The database file could not be read from the disk.", "See the kernel's log."),
-    ("unable to open", "The database file cannot be opened.", "Run as the owner of the file."),
-    ("permission denied", "This user may not read the database file.", "Run as its owner."),
-    ("readonly", "The database cannot be read without writing to it.", "Run as its owner."),
-)
 
 
 def _register_functions(connection: sqlite3.Connection) -> None:
@@ -252,10 +241,6 @@ def _register_functions(connection: sqlite3.Connection) -> None:
 
 def _decoded(raw: bytes) -> str:
     return raw.decode("utf-8", "surrogateescape")
-
-
-def _fraction(value: str) -> bool:
-    return not value.lstrip("-").isdigit()
 
 
 def _authorize(action: int, first: Any, second: Any, *_: Any) -> int:
