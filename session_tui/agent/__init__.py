@@ -135,7 +135,7 @@ class Agent:
         """What the store's server tells about itself."""
         return self._sessions().health()
 
-    @word("store")
+    @word("places")
     def whereabouts(self, name: str, reveal: bool) -> Whereabouts:
         """Every place in which a session could lie: `name` is a row's ref, or a whole key."""
         return self._sessions().whereabouts(name, reveal)
