@@ -10,9 +10,9 @@ GATES = {
     "middleware": "middleware",
     "own-middleware": "own middleware",
     "cookie": "cookie",
-    "length": "length of the key",
-    "alphabet": "letters of the key",
-    "entry": "entry in the cache",
+    "length": "length",
+    "alphabet": "letters",
+    "entry": "cache entry",
     "found": "found",
     "expiry": "not expired",
     "signature": "signature",
@@ -27,7 +27,7 @@ GATES = {
 """What each gate is called."""
 
 VERDICTS = {
-    Verdict.AUTHENTICATED: "Authenticated: the site takes the request for one of this user.",
+    Verdict.AUTHENTICATED: "Authenticated: the site knows who asks,",
     Verdict.ANONYMOUS: "Anonymous: the session is accepted, and there is no user in it.",
     Verdict.REFUSED: "Refused: the site sees an anonymous visitor.",
     Verdict.ERROR: "Error: the site answers with an error page.",
@@ -73,7 +73,7 @@ def autopsy_lines(autopsy: Autopsy, signs: Signs = UNICODE) -> list[Visible]:
 def gate_lines(gate: Gate, signs: Signs = UNICODE) -> list[Visible]:
     """One gate: what it made of the request, by what, and where Django decides."""
     name = GATES.get(gate.gate, gate.gate)
-    found = [visible(f"{sign_of(gate.outcome, signs)} {visible(name, 40):<18} {gate.because}", 600)]
+    found = [visible(f"{sign_of(gate.outcome, signs)} {visible(name, 40):<14} {gate.because}", 600)]
     if gate.outcome is Outcome.PASS:
         return found
     found += [visible(f"    {visible(each, 400)}") for each in gate.evidence]
@@ -93,14 +93,14 @@ def sign_of(outcome: Outcome, signs: Signs = UNICODE) -> str:
 def verdict_line(autopsy: Autopsy) -> Visible:
     """The verdict, and the user where there is one."""
     user = autopsy.user
-    who = "" if user is None else f" {visible(user.username, 80)} (id {visible(user.id, 64)})"
+    who = "" if user is None else f" {visible(user.username, 80)} (id {visible(user.id, 64)})."
     return visible(f"{VERDICTS[autopsy.verdict]}{who}")
 
 
 def effect_lines(autopsy: Autopsy) -> list[Visible]:
     """What the answer does, and where another view or setting differs."""
     asked = (
-        ("A GET that reads both", autopsy.effect),
+        ("A GET that reads session and user", autopsy.effect),
         (UNTOUCHED, autopsy.untouched),
         (SAVING, autopsy.saving),
     )

@@ -15,6 +15,7 @@ from session_tui.tui.screens.session import SessionScreen
 from session_tui.tui.screens.sessions import SessionsScreen
 from session_tui.tui.screens.store import StoreScreen
 from session_tui.tui.screens.unloadable import UnloadableScreen
+from session_tui.tui.screens.why import LineScreen, ShowsWhy
 from session_tui.tui.widgets.filter_box import FilterBox
 from session_tui.tui.widgets.key_box import KeyBox
 from session_tui.tui.widgets.session_table import SessionTable
@@ -23,6 +24,8 @@ from session_tui.tui.widgets.value_tree import ValueTree
 OWNERS: tuple[type[DOMNode], ...] = (
     SessionsScreen,
     SessionScreen,
+    ShowsWhy,
+    LineScreen,
     HelpScreen,
     PrintedScreen,
     ProjectScreen,

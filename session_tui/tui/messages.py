@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from session_tui.model import (
+    Autopsy,
     Clocks,
     Count,
     Failure,
@@ -161,6 +162,23 @@ class DetailArrived(Message):
     """One session, opened."""
 
     detail: SessionDetail
+
+
+@dataclass(eq=False, repr=False)
+class WhyArrived(Message):
+    """What Django makes of one session, or why that cannot be told."""
+
+    autopsy: Autopsy | None
+    failure: Failure | None = None
+
+
+@dataclass(eq=False, repr=False)
+class LineAnswered(Message):
+    """What Django makes of a pasted line, and the session it names, where there is one."""
+
+    autopsy: Autopsy | None
+    failure: Failure | None
+    detail: SessionDetail | None
 
 
 @dataclass(eq=False, repr=False)

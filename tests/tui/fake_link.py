@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 
 from session_tui.link import Launch, Refused
 from session_tui.model import (
+    Autopsy,
     Capability,
     ClockReading,
     Clocks,
@@ -44,6 +45,7 @@ from session_tui.model import (
     Written,
 )
 from session_tui.tui.app import SessionTui
+from tests.tui.autopsies import ACCEPTED
 
 NOW = datetime(2026, 3, 6, 15, 30, tzinfo=timezone.utc)
 
@@ -266,6 +268,9 @@ class FakeLink:
     clocks_told: Clocks = NO_CLOCK
     silent: asyncio.Event | None = None
     """Where it is set, the clocks wait for it."""
+    autopsy: Autopsy = ACCEPTED
+    examining: asyncio.Event | None = None
+    """Where it is set, an autopsy waits for it."""
     detail: dict[str, object] = field(default_factory=dict)
     """What is not as `a_detail` has it."""
     indexed: bool = False
@@ -367,6 +372,12 @@ class FakeLink:
         if self.hold is not None:
             await self.hold.wait()
         return Whereabouts("jfdob26b…", self.places)
+
+    async def why(self, text: str, reveal: bool = False) -> Autopsy:
+        self._ask("why", (text, reveal))
+        if self.examining is not None:
+            await self.examining.wait()
+        return self.autopsy
 
     async def tally(self) -> AsyncIterator[Tally]:
         self._ask("tally")

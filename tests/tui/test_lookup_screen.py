@@ -66,16 +66,16 @@ async def test_all_lines_of_what_is_pasted_are_taken() -> None:
     assert link.calls("session") == [("jfdob26b", False, False)]
 
 
-async def test_a_line_without_the_session_cookie_says_so_and_asks_nothing() -> None:
+async def test_text_that_is_neither_a_key_nor_a_line_says_so_and_asks_nothing() -> None:
     link = FakeLink()
     async with open_on(link).run_test(size=SIZE) as pilot:
         app = await settle(pilot)
         await pilot.press("p")
         await settle(pilot)
-        app.screen.query_one(KeyBox).value = "csrftoken=abc; theme=dark"
+        app.screen.query_one(KeyBox).value = "where is it?"
         await pilot.press("enter")
         assert "There is no cookie sessionid in this." in drawn(await settle(pilot))
-    assert link.calls("session") == []
+    assert link.calls("session") == link.calls("why") == []
 
 
 async def test_escape_leaves_and_nothing_is_asked() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from session_tui.tui.pasted import session_key
+from session_tui.tui.pasted import is_line, one_line, session_key
 
 KEY = "jfdob26bxq0123456789abcdefghijkl"
 SIGNED = ".eJxVjDsOwjAQBe_iGlm2:1tKx2a:h3YtABC-_d"
@@ -28,6 +28,7 @@ SIGNED = ".eJxVjDsOwjAQBe_iGlm2:1tKx2a:h3YtABC-_d"
         (f"sessionid=first; sessionid={KEY}", KEY),
         (SIGNED, SIGNED),
         (f"sessionid={SIGNED}", SIGNED),
+        (f'curl ^"https://shop/^" -H ^"cookie: sessionid={KEY}^"', KEY),
         ("sessionid=; a=b", ""),
         ("csrftoken=abc; theme=dark", None),
         ("xsessionid=abc", None),
@@ -48,3 +49,27 @@ def test_the_name_of_the_cookie_is_the_projects() -> None:
 def test_any_text_gives_a_key_or_none(text: str) -> None:
     found = session_key(text, "sessionid")
     assert found is None or found in text
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (KEY, False),
+        (SIGNED, False),
+        ("what is this", False),
+        ("Cookie: nothing", True),
+        ("theme=dark; a=b", True),
+        ("curl 'https://shop/'", True),
+        ("CURL.exe https://shop/", True),
+        ("curling", False),
+    ],
+)
+def test_a_line_is_told_from_a_key(text: str, line: bool) -> None:
+    assert is_line(text) is line
+
+
+@pytest.mark.parametrize("end", [" \\\n  ", " ^\r\n  ", "\n", "\r\n"])
+def test_a_command_over_several_lines_becomes_one_and_keeps_its_blanks(end: str) -> None:
+    text = f"curl 'https://shop/'{end}-H 'cookie: a=b;  c=d'\n"
+    words = one_line(text).split(" -H ")
+    assert words[0].rstrip() == "curl 'https://shop/'" and words[1] == "'cookie: a=b;  c=d'"

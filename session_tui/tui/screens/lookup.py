@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -10,11 +12,13 @@ from textual.content import Content
 from textual.widgets import Static
 
 from session_tui.link import Refused
+from session_tui.model import SessionDetail
 from session_tui.text.store import cannot
 from session_tui.tui import messages
 from session_tui.tui.drawing import FAINT, STRONG, content, lines
-from session_tui.tui.pasted import session_key
+from session_tui.tui.pasted import is_line, session_key
 from session_tui.tui.screens.base import OperatorScreen
+from session_tui.tui.why import Why
 from session_tui.tui.widgets.key_box import KeyBox
 from session_tui.tui.widgets.notice import Notice
 
@@ -62,7 +66,9 @@ class LookupScreen(OperatorScreen):
         said += [
             content("A session key, or 6 characters that only this one begins with;"),
             content(f"or the value of the cookie {self.cookie}, a whole Cookie line, or a request"),
-            content("that the browser copied as cURL."),
+            content(
+                "that the browser copied as cURL: these open the autopsy of exactly that line."
+            ),
             content(""),
             content("What you write is neither shown nor kept.", FAINT),
         ]
@@ -72,9 +78,12 @@ class LookupScreen(OperatorScreen):
     def look_up(self, message: KeyBox.Submitted) -> None:
         """Forget what was written, and ask for the session."""
         message.stop()
-        key = session_key(message.value, self.cookie)
+        text, key = message.value.strip(), session_key(message.value, self.cookie)
         self.query_one(KeyBox).forget()
-        if key is None:
+        if is_line(text):
+            self.notice.say("Asking what Django makes of it…")
+            self.ask_line(text, key, self.tui.revealed)
+        elif key is None:
             self.notice.say(f"There is no cookie {self.cookie} in this.")
         elif key:
             self.notice.say("Looking for it…")
@@ -86,7 +95,22 @@ class LookupScreen(OperatorScreen):
         self.query_one(KeyBox).forget()
         self.tui.pop_screen()
 
-    @work(exclusive=True, group="lookup")
+    @work(exclusive=True, group="lookup", description="lookup")
+    async def ask_line(self, text: str, key: str | None, reveal: bool) -> None:
+        """Ask for the autopsy of a line, and for the session that it names."""
+        detail = asyncio.create_task(self._session_of(key, reveal))
+        try:
+            autopsy, failure = await self.link.why(text, reveal=reveal), None
+        except Refused as refused:
+            autopsy, failure = None, refused.failure
+        self.post_message(messages.LineAnswered(autopsy, failure, await detail))
+
+    async def _session_of(self, key: str | None, reveal: bool) -> SessionDetail | None:
+        with suppress(Refused):
+            return await self.link.session(key, reveal=reveal) if key else None
+        return None
+
+    @work(exclusive=True, group="lookup", description="lookup")
     async def ask_session(self, key: str, reveal: bool) -> None:
         """Look for the session."""
         try:
@@ -101,3 +125,18 @@ class LookupScreen(OperatorScreen):
 
         message.stop()
         self.tui.switch_screen(SessionScreen(self.link, message.detail.row, message.detail))
+
+    def on_line_answered(self, message: messages.LineAnswered) -> None:
+        """Show the autopsy in the place of this screen, beside the session where there is one."""
+        from session_tui.tui.screens.session import WHY, SessionScreen
+        from session_tui.tui.screens.why import LineScreen
+
+        message.stop()
+        detail, why = message.detail, Why(message.autopsy, message.failure)
+        if detail is not None:
+            screen = SessionScreen(self.link, detail.row, detail, tab=WHY, pasted=why)
+            self.tui.switch_screen(screen)
+        elif message.failure is None:
+            self.tui.switch_screen(LineScreen(self.link, why))
+        else:
+            self.notice.complain(message.failure)

@@ -28,6 +28,13 @@ class SessionsScreen(ShowsSessions):
     TITLE_WORD = "Sessions"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
+            "d",
+            "why",
+            "why",
+            id="sessions.why",
+            tooltip="Why is it accepted, or not? Django's own decision, gate by gate",
+        ),
+        Binding(
             "slash", "filter", "filter", id="sessions.filter", tooltip="Say which sessions to see"
         ),
         Binding("o", "order", "order", id="sessions.order", tooltip="Sort by another column"),
@@ -42,6 +49,7 @@ class SessionsScreen(ShowsSessions):
             "h",
             "app.store",
             "store",
+            False,
             id="sessions.store",
             tooltip="The store: where, how full, its clock, what it can do",
         ),
@@ -109,11 +117,18 @@ class SessionsScreen(ShowsSessions):
 
     @on(SessionTable.Opened)
     def open_session(self) -> None:
-        """Show the session under the cursor."""
+        """Show what the session under the cursor holds."""
         from session_tui.tui.screens.session import SessionScreen
 
         if self.row is not None:
             self.tui.push_screen(SessionScreen(self.link, self.row))
+
+    def action_why(self) -> None:
+        """Show what Django makes of the session under the cursor."""
+        from session_tui.tui.screens.session import WHY, SessionScreen
+
+        if self.row is not None:
+            self.tui.push_screen(SessionScreen(self.link, self.row, tab=WHY))
 
     @on(FilterBox.Submitted)
     def apply_filter(self, message: FilterBox.Submitted) -> None:

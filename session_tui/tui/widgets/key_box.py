@@ -10,6 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import Input
 
+from session_tui.tui.pasted import one_line
+
 LONGEST = 64 * 1024
 """Characters: a request copied as cURL, with all its cookies."""
 
@@ -66,4 +68,4 @@ class KeyBox(Input, inherit_css=False):
         """Take all lines of what is pasted: a copied request has several."""
         event.stop()
         event.prevent_default()
-        self.insert_text_at_cursor(" ".join(event.text.split()))
+        self.insert_text_at_cursor(one_line(event.text))
