@@ -109,7 +109,7 @@ class Codec:
         else:
             opened = open_value(value, limit, self._pickled)
         data, problem, because, read, imports, dangerous = opened
-        if not read and data is None:
+        if not read and data is None and not because.endswith("answers 500."):
             because += self._consequence(payload)
         known = (data, problem, key.name, saved_at, "signed", size, key.salt, read, because)
         return Decoded(*known, imports, dangerous)

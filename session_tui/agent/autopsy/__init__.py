@@ -13,7 +13,7 @@ from session_tui.agent.autopsy.asked import Asked, asked
 from session_tui.agent.autopsy.case import Case
 from session_tui.agent.autopsy.cookie import Carried, carried_in, length_gate, shown
 from session_tui.agent.autopsy.effect import Request
-from session_tui.agent.autopsy.loaded import EMPTY, Loaded
+from session_tui.agent.autopsy.loaded import EMPTY, NOTHING, Loaded
 from session_tui.agent.autopsy.middleware import Site, site_of
 from session_tui.agent.autopsy.named import key_of
 from session_tui.agent.autopsy.nearest import nearest_worlds
@@ -50,11 +50,11 @@ def examined(question: Asked, case: Case) -> Autopsy:
     """The autopsy of what was asked."""
     site = site_of(case)
     carried = _carried(question, case)
-    loaded = EMPTY
-    if site.session and carried.present and length_gate(carried, case.steps):
+    loaded = EMPTY._replace(entry=NOTHING if case.kind == "cached_db" else None)
+    if carried.present and length_gate(carried, case.steps):
         loaded = loaded_of(carried.value, case)
     who = LOST
-    if site.whole and loaded.accepted and loaded.data is not None and not loaded.raises:
+    if loaded.accepted and loaded.data is not None and not loaded.raises:
         who = authenticated(loaded.data, case)
     elif not loaded.known:
         who = Authenticated(Action.UNKNOWN)

@@ -40,7 +40,7 @@ def serializer_gate(decoded: Decoded, loaded: Loaded, case: Case, at: str) -> Lo
     if FAILS in because:
         steps.broke("serializer", because, at)
         return loaded._replace(raises=True)
-    if not decoded.readable and is_unknown(decoded, case):
+    if not decoded.readable and is_unknown(decoded):
         steps.skipped("serializer", because, at)
         return loaded._replace(data=None, known=False)
     if not decoded.readable:
@@ -56,14 +56,10 @@ def serializer_gate(decoded: Decoded, loaded: Loaded, case: Case, at: str) -> Lo
     return loaded._replace(data=decoded.data, accepted=True)
 
 
-def is_unknown(decoded: Decoded, case: Case) -> bool:
+def is_unknown(decoded: Decoded) -> bool:
     """Whether only a load of the pickle, which may run anything, would tell."""
-    if decoded.dangerous:
-        return True
-    if decoded.signer is None:  # what lies in a cache has none
-        return not decoded.absent
-    pickled = str(case.settings.SESSION_SERIALIZER).endswith(".PickleSerializer")
-    return pickled and decoded.problem is Problem.PICKLE
+    in_cache = decoded.signer is None
+    return bool(decoded.dangerous) or (in_cache and not decoded.absent)
 
 
 def decoded_into(decoded: Decoded, loaded: Loaded, case: Case, at: str = "serializer") -> Loaded:

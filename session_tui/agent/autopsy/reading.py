@@ -9,6 +9,7 @@ from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry import End, end_of
 from session_tui.agent.expiry.engines import rule_of
 from session_tui.agent.stores.base import Stored
+from session_tui.agent.stores.cookies import label_of
 from session_tui.agent.stores.of_engine import cache_of, cache_store, row_store
 from session_tui.model import VALUE_LIMIT
 
@@ -26,6 +27,13 @@ class Read(NamedTuple):
 def stored_of(key: str, case: Case) -> Read | None:
     """It in the engine's own store."""
     return _read(case.sessions.store.get(key), case)
+
+
+def cookie_of(value: str, case: Case) -> Read | None:
+    """It in the very value of a cookie, which has been taken out of its line."""
+    payload = value.encode("utf-8", "surrogatepass")
+    label = label_of(payload)
+    return _read(Stored(value, payload, len(payload), None, (), origin="cookie", label=label), case)
 
 
 def row_of(key: str, case: Case) -> Read | None:

@@ -16,7 +16,7 @@ from session_tui.agent.autopsy.content_gates import (
 )
 from session_tui.agent.autopsy.cookie import alphabet_gate, shown
 from session_tui.agent.autopsy.loaded import EMPTY, NOTHING, THERE, UNKNOWN, Key, Loaded
-from session_tui.agent.autopsy.reading import Read, entry_of, row_of, stored_of
+from session_tui.agent.autopsy.reading import Read, cookie_of, entry_of, row_of, stored_of
 from session_tui.agent.expiry import Fate
 from session_tui.model import VALUE_LIMIT
 
@@ -116,7 +116,7 @@ def _of_file(key: str, case: Case) -> Loaded:
 
 def _of_signed_cookie(key: str, case: Case) -> Loaded:
     """The cookie is the session; one that does not open is replaced by an empty one."""
-    read = stored_of(key, case)
+    read = cookie_of(key, case)
     lost = Loaded({}, modified=True)
     if read is None:
         return UNKNOWN
