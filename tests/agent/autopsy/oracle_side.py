@@ -40,7 +40,7 @@ Told = Tuple[Any, ...]
 ENOUGH = 50
 """Worlds of each engine that meet everything there is."""
 
-VERDICTS = {"authenticated", "anonymous", "refused", "error"}
+VERDICTS = {"authenticated", "refused"}
 GATES = {"cookie", "length", "alphabet", "found", "expiry", "signature", "serializer", "user-id"}
 GATES |= {"backend", "user", "active", "hash", "response"}
 
