@@ -73,7 +73,11 @@ class Project:
     def _enter(self) -> None:
         """Goes where manage.py would be run, with its environment and its sys.path."""
         env_file = self.options.get("env_file")
-        os.chdir(self.root)
+        try:
+            os.chdir(self.root)
+        except OSError as error:
+            sentence = "The project's folder cannot be entered: %s." % error.strerror
+            raise refused(Fault.ARGUMENT, sentence, self.root, "See --project.") from None
         self.choices.clear()
         given = read_env_file(env_file) if env_file else {}
         os.environ.update(given)

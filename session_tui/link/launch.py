@@ -57,7 +57,7 @@ class Launch:
         if env_file and not self.via:
             env_file = str(Path(env_file).resolve())
         return {
-            "project": "." if self.found_there else str(self.project),
+            "project": "." if self.found_there and not self.all_named else str(self.project),
             "settings": self.settings,
             "env_file": env_file,
             "database": self.database,
@@ -76,7 +76,9 @@ class Launch:
         from session_tui.link import far
 
         project, python = str(self.project) if self.project != HERE else "", self.python or ""
-        if self.pid is None:
+        if self.all_named:
+            words = [python, "-B", "-c", ONE_LINER]
+        elif self.pid is None:
             words = far.probe(project, python, ONE_LINER)
         else:
             runner = None if self.via else sys.executable
@@ -89,6 +91,11 @@ class Launch:
         if self.via:
             return self.via
         return f"process {self.pid}" if self.pid else self.project.resolve().name
+
+    @property
+    def all_named(self) -> bool:
+        """Whether nothing is left to be found there: a sudo rule need allow no shell then."""
+        return self.pid is None and bool(self.python) and self.project.is_absolute()
 
     @property
     def found_there(self) -> bool:

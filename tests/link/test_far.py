@@ -194,6 +194,17 @@ def test_root_becomes_the_workers_user_before_anything_of_the_project_runs(
         process.wait()
 
 
+def test_a_rule_of_sudo_that_allows_the_interpreter_alone_is_enough(
+    shop: Path, tmp_path: Path
+) -> None:
+    only = tmp_path / "only-python"
+    only.write_text(f'#!/bin/sh\n[ "$1" = {sys.executable} ] && exec "$@"\nexit 1\n')
+    only.chmod(0o755)
+    assert len(listed("--via", str(only), "--project", shop)["sessions"]) == 1
+    done = run("sessions", "--via", str(only), "--python", sys.executable, "--project", "/no/where")
+    assert done.returncode == 2 and "cannot be entered" in done.stderr
+
+
 def test_what_is_started_far_away_does_not_look_for_the_folder_here() -> None:
     launch = Launch(project=Path("/srv/shop"), via="ssh web1", env_file="/etc/shop.env")
     assert launch.options()["project"] == "."

@@ -126,7 +126,7 @@ async def test_settings_that_fail_are_one_sentence_with_file_and_line(
 async def test_an_import_that_hangs_is_named_with_its_line(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(child, "LOADING", 1.0)
+    monkeypatch.setattr(child, "LOADING", 4.0)
     folder = make_project(tmp_path, "import time; time.sleep(60)")
     async with linked(folder) as link:
         failure = (await refusal(link.project)).failure
