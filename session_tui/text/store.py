@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from session_tui.model import Order, Place, SessionDetail, StoreFacts
+from session_tui.model import Failure, Order, Place, SessionDetail, StoreFacts
 from session_tui.text.words import COPIES
 from session_tui.visible import Visible, visible
 
@@ -40,17 +40,19 @@ def unordered(store: StoreFacts | None) -> bool:
     return store is not None and store.orders[:1] == (Order.STORED,)
 
 
-def nothing_listed(store: StoreFacts | None, advice: str = "") -> Visible:
+def nothing_listed(store: StoreFacts | None, refusal: Failure | None = None) -> Visible:
     """What stands in an empty list: that there is none, or why none can be listed.
 
-    `advice`: what the store said to do about it.
+    `refusal`: what the store said when it was asked for one.
     """
     because = cannot(store, "list")
     if store is None or not because:
         return NO_ROW
+    if refusal is not None:
+        because = visible(f"{visible(refusal.sentence)} {visible(refusal.advice)}".rstrip())
     told = {each.name for each in store.capabilities if each.able}
-    way = "p opens one session by its key, or by a Cookie line." if "end" in told else ""
-    return visible(" ".join(filter(None, (because, visible(advice), way))))
+    way = " p opens one session by its key, or by a Cookie line." if "end" in told else ""
+    return visible(f"{because}{way}")
 
 
 def copies_lines(detail: SessionDetail) -> list[Visible]:

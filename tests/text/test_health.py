@@ -115,6 +115,11 @@ class TestFolders:
         assert said("whose files", "file", owners="root, www-data").tone is Tone.WARN
 
 
+def test_a_server_that_does_not_answer_is_one_line() -> None:
+    (found,) = blocks([Measure("redis.server", None, "", "INFO", "Redis does not answer.")])
+    assert found.facts == (Said("server", "Redis does not answer.", Tone.BAD),)
+
+
 class TestDatabases:
     def test_dead_rows_are_a_worry_where_they_outnumber_the_others(self) -> None:
         found = said("rows", "postgresql", live_rows=1200, dead_rows=90_000)

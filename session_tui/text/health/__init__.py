@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from session_tui.model import Measure, StoreFacts
-from session_tui.text.health.databases import MYSQL, POSTGRESQL, SQLITE
+from session_tui.text.health.databases import MARIADB, MYSQL, POSTGRESQL, SQLITE
 from session_tui.text.health.folder import FOLDER
 from session_tui.text.health.memcached import MEMCACHED
 from session_tui.text.health.redis import REDIS
@@ -20,7 +20,7 @@ KINDS = {
     "valkey": REDIS,
     "memcached": MEMCACHED,
     "postgresql": POSTGRESQL,
-    "mariadb": MYSQL,
+    "mariadb": MARIADB,
     "mysql": MYSQL,
     "sqlite": SQLITE,
     "file": FOLDER,
@@ -30,7 +30,7 @@ KINDS = {
 AT = re.compile(r" at (\S+)\Z")
 """How a measure names its server, where there are several."""
 
-UNKNOWN = Kind("The server", (), {})
+UNKNOWN = Kind("the server", (), {})
 
 
 @dataclass(frozen=True)
@@ -77,5 +77,7 @@ def _block(name: str, place: str, measures: list[Measure]) -> Block:
     others = [fact for fact in kind.others if not told.measures.keys().isdisjoint(fact.names)]
     spoken = {word for fact in (*kind.facts, *others) for word in fact.names}
     rest = [said_of(each) for each in measures if word_of(each) not in spoken]
+    if told.measures.keys() == {"server"}:
+        return Block(f"{kind.title}{place}", (replace(rest[0], label="server", tone=Tone.BAD),))
     facts = tuple(fact.of(told) for fact in kind.facts)
     return Block(f"{kind.title}{place}", facts, (*(fact.of(told) for fact in others), *rest))

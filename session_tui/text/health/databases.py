@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from session_tui.text.health.saying import Answer, Fact, Kind, Told, Tone, plain
 from session_tui.text.numbers import bytes_text, duration
 
@@ -161,10 +163,12 @@ POSTGRESQL = Kind(
 )
 
 MYSQL = Kind(
-    "The database",
+    "MySQL",
     (_TABLE, Fact("engine", ("engine",), _engine), _WAITS, _ROLE, _CONNECTED, _DISK, _UP),
     _LABELS,
 )
+
+MARIADB = replace(MYSQL, title="MariaDB")
 
 SQLITE = Kind(
     "SQLite",

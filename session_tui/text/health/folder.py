@@ -81,4 +81,4 @@ _LABELS = {
     "reader": "read as",
 }
 
-FOLDER = Kind("The folder", _FACTS, _LABELS, (_LIMIT,))
+FOLDER = Kind("the folder", _FACTS, _LABELS, (_LIMIT,))

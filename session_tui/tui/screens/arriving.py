@@ -184,8 +184,7 @@ class ShowsSessions(CountsSessions):
         """Say what stands in the table while it is empty."""
         text = self.listing.request.filter
         store, refusal = self.tui.standing.store, self.refusal
-        advice = refusal.advice if refusal else ""
-        self.table.empty = no_hit(text) if text else nothing_listed(store, advice)
+        self.table.empty = no_hit(text) if text else nothing_listed(store, refusal)
         if refusal is not None and refusal.sentence in self.table.empty:
             self.notice.clear()
 
