@@ -15,6 +15,9 @@ ENGINES = {
 }
 """KEY_PREFIX of Django's engines (contrib/sessions/backends/cache.py and cached_db.py)."""
 
+OF_ENGINE = "of the engine "
+"""Begins the words for the other of the two."""
+
 Variant = Tuple[str, CacheKeys]
 """In words ("under VERSION 2"), and how the keys are then named."""
 
@@ -28,9 +31,10 @@ def variants_of(keys: CacheKeys) -> List[Variant]:
     ]
     if keys.key_prefix:
         found.append(("without KEY_PREFIX", keys.under(key_prefix="")))
-    found += [
-        ("of the engine %s" % engine, keys.under(session_prefix=prefix))
-        for engine, prefix in ENGINES.items()
-        if prefix != keys.session_prefix
-    ]
+    if keys.session_prefix in ENGINES.values():
+        found += [
+            (OF_ENGINE + engine, keys.under(session_prefix=prefix))
+            for engine, prefix in ENGINES.items()
+            if prefix != keys.session_prefix
+        ]
     return found

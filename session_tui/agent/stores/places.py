@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Iterator, List, Sequence
 
 from session_tui.agent.caches.entry import cache_entry
-from session_tui.agent.caches.variants import ENGINES
+from session_tui.agent.caches.variants import ENGINES, OF_ENGINE
 from session_tui.agent.doors import Doors
 from session_tui.agent.engine import ROWS, Engine
 from session_tui.agent.stores.base import Store
@@ -59,6 +59,8 @@ def _cached(key: str, alias: str, settings: Any, doors: Doors) -> List[Place]:
         finally:
             if entry.kind != "database":  # its door is shared
                 store.close()
+        if any(OF_ENGINE in each.where for each in found):
+            break  # that was the other engine's names, too
     there = [Place(each.where, each.found, each.because) for each in found if each.found]
     mute = [each for each in found if each.found is None]
     return [*dict.fromkeys(there + mute)] or [Place("cache %s" % alias, False, NOTHING)]

@@ -11,7 +11,7 @@ from session_tui.agent.caches.keys import CacheKeys
 from session_tui.agent.stores.base import NO_END, Stored, StoreError
 from session_tui.agent.stores.listed import ListedStore
 from session_tui.agent.stores.listing import Batch
-from session_tui.agent.stores.redis import health, proof
+from session_tui.agent.stores.redis import health, proof, whereabouts
 from session_tui.agent.stores.redis.door import Door
 from session_tui.agent.stores.redis.names import (
     batch_of,
@@ -28,6 +28,7 @@ from session_tui.model import (
     ClockReading,
     Count,
     Measure,
+    Place,
     StoreFacts,
 )
 
@@ -139,6 +140,10 @@ class RedisStore(ListedStore):
     def measures(self, key: str) -> Sequence[Measure]:
         """See `Store.measures`: memory and idle time, which reading sets back before Redis 7.2."""
         return health.of_entry(self.servers, name_bytes(self.keys.of(key)))
+
+    def places(self, key: str) -> Sequence[Place]:
+        """See `Store.places`."""
+        return whereabouts.places(self.servers, self.keys, key, self.origin)
 
     def interrupt(self) -> None:
         """See `Store.interrupt`."""
