@@ -40,20 +40,21 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def signed(data: dict[str, Any]) -> str:
+def signed(
+    data: dict[str, Any], key: str = SECRET, salt: str = "django.contrib.sessions.SessionStore"
+) -> str:
     """A payload as the project's Django writes it."""
     from django.core import signing
 
-    salt = "django.contrib.sessions.SessionStore"
-    return signing.TimestampSigner(key=SECRET, salt=salt, fallback_keys=[]).sign_object(data)
+    return signing.TimestampSigner(key=key, salt=salt, fallback_keys=[]).sign_object(data)
 
 
-def hash_of(password: str) -> str:
+def hash_of(password: str, algorithm: str = "sha256") -> str:
     """The session hash of a password hash."""
     from django.utils.crypto import salted_hmac
 
     salt = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
-    return salted_hmac(salt, password, SECRET, algorithm="sha256").hexdigest()
+    return salted_hmac(salt, password, SECRET, algorithm=algorithm).hexdigest()
 
 
 def asked(shop: Path, text: str, *words: str) -> dict[str, Any]:
@@ -109,6 +110,71 @@ class TestAVerdict:
         found = asked(shop, ALICE, "--no-apps")
         assert (found["verdict"], found["status"]) == ("unknown", 1)
         assert found["last"]["outcome"] == "skip" and "--no-apps" in found["last"]["because"]
+
+
+@pytest.fixture(scope="module")
+def moved(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project after a change of keys, classes and names, with sessions from before."""
+    named: dict[str, Any] = {"_auth_user_id": "1", "_auth_user_backend": BACKEND}
+    keys = [name + "x" * 26 for name in ("salted", "strang", "older1", "expire", "backnd")]
+    folder = filled(
+        tmp_path_factory.mktemp("moved") / "shop",
+        [session(key, "expired" if key == EXPIRED else "live") for key in keys],
+        "SECRET_KEY_FALLBACKS = ['the key of last year']",
+    )
+    lines = "from django.contrib.sessions.backends.db import SessionStore as Rows\n"
+    (folder / "stores.py").write_text(lines + "class ShopStore(Rows):\n    pass\n")
+    with sqlite3.connect(folder / "db.sqlite3") as database:
+        ((password,),) = database.execute("SELECT password FROM auth_user WHERE id = 1")
+        sha1 = {**named, "_auth_user_hash": hash_of(password, "sha1")}
+        elsewhere = {**named, "_auth_user_backend": "old.place.ModelBackend"}
+        for key, payload in (
+            (keys[0], signed(named, salt="django.contrib.sessions.ShopStore")),
+            (keys[1], signed(named, "the key of another site")),
+            (keys[2], signed(sha1)),
+            (keys[4], signed(elsewhere)),
+        ):
+            wanted = "UPDATE django_session SET session_data = ? WHERE session_key = ?"
+            database.execute(wanted, (payload, key))
+    return folder
+
+
+def near(shop: Path, text: str, *words: str) -> str:
+    """What would bring it back."""
+    found = asked(shop, text, *words)
+    assert found["verdict"] == "refused"
+    return " ".join(found["nearest"])
+
+
+class TestTheNearestWorld:
+    def test_names_the_class_whose_salt_fits(self, moved: Path) -> None:
+        assert "ShopStore in stores.py:2" in near(moved, "salted")
+
+    def test_says_how_many_keys_and_salts_were_tried_in_vain(self, moved: Path) -> None:
+        said = "None of the 6 tried fits: 2 keys, each under 3 salts."
+        assert said in near(moved, "strang")
+
+    def test_knows_the_hash_of_before_django_3_1(self, moved: Path) -> None:
+        assert "the SHA-1 form of before Django 3.1" in near(moved, "older1")
+
+    def test_says_when_no_form_of_the_hash_fits(self, shop: Path) -> None:
+        assert "None of the 2 forms tried fits" in near(shop, CHANGED)
+
+    def test_finds_a_backend_that_was_moved(self, moved: Path) -> None:
+        assert f"{BACKEND} is listed, a class of the same name" in near(moved, "backnd")
+
+    def test_tells_a_clock_by_which_it_has_not_ended(self, moved: Path) -> None:
+        assert "by this node's clock." in near(moved, EXPIRED)
+        assert "not yet by the other clock" in near(moved, EXPIRED, "--clock-offset=-90000")
+        assert "by the other clock too" in near(moved, EXPIRED, "--clock-offset=-5")
+
+    def test_finds_the_session_under_another_name_or_in_an_earlier_cookie(self, shop: Path) -> None:
+        assert "The cookie shopid holds a session" in near(shop, f"shopid={ALICE}; a=b")
+        assert "has two" in near(shop, f"sessionid={ALICE}; sessionid={'n' * 32}")
+
+    def test_finds_the_key_that_was_meant(self, shop: Path) -> None:
+        assert "In small letters" in near(shop, f"sessionid={ALICE.upper()}")
+        assert "Without what stands around" in near(shop, f"sessionid='{ALICE}'")
 
 
 class TestAGate:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, Iterator, NamedTuple
 
 from session_tui.agent.autopsy.case import Case
 from session_tui.agent.failing import last_line
@@ -32,6 +32,7 @@ def backend_of(path: Any, model: Any, case: Case) -> Backend | None:
     if path not in listed:
         because = "Its backend %s is not in AUTHENTICATION_BACKENDS." % named
         case.steps.failed("backend", because, "backend", evidence)
+        case.steps.near += _listed_worlds(path, listed)
         return None
     try:
         loaded = import_string(path)
@@ -45,6 +46,14 @@ def backend_of(path: Any, model: Any, case: Case) -> Backend | None:
         return Backend(named, None, raises=True)
     case.steps.passed("backend", "Its backend %s is listed and loads." % named, "backend", evidence)
     return _judged(named, loaded)
+
+
+def _listed_worlds(path: Any, listed: Any) -> Iterator[str]:
+    """A listed backend of the same name. What is not listed is not loaded either."""
+    name = str(path).rpartition(".")[2]
+    for other in map(str, listed):
+        if other.rpartition(".")[2] == name:
+            yield "%s is listed, a class of the same name: was it moved?" % other
 
 
 def _judged(path: str, loaded: Any) -> Backend:

@@ -5,29 +5,20 @@
 
 from __future__ import annotations
 
-from typing import Any, List, NamedTuple
+from typing import Any, List
 
 from session_tui.agent.autopsy.case import Case
+from session_tui.agent.autopsy.nearest_hash import hash_worlds
+from session_tui.agent.autopsy.password_hash import Hash, made
 from session_tui.agent.autopsy.project_code import ran
 from session_tui.agent.autopsy.users import Person
 
-SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
 METHODS = (
     "get_session_auth_hash",
     "_get_session_auth_hash",
     "get_session_auth_fallback_hash",
     "_legacy_get_session_auth_hash",
 )
-
-
-class Hash(NamedTuple):
-    """One hash that could be in a session."""
-
-    name: str
-    """How it is made, in words."""
-    text: str
-    cycles: bool = False
-    """Whether Django then gives the session a new key."""
 
 
 def hash_gate(carried: Any, model: Any, person: Person, case: Case) -> str:
@@ -47,10 +38,10 @@ def hash_gate(carried: Any, model: Any, person: Person, case: Case) -> str:
     hashes = _of_project(model, person, case) if own else accepted(person.password, case.settings)
     if hashes is None:
         return "raise"
-    return _compared(carried, hashes, case)
+    return _compared(carried, hashes, None if own else person, case)
 
 
-def _compared(carried: Any, hashes: List[Hash], case: Case) -> str:
+def _compared(carried: Any, hashes: List[Hash], person: Person | None, case: Case) -> str:
     from django.utils.encoding import force_bytes
 
     try:
@@ -64,6 +55,8 @@ def _compared(carried: Any, hashes: List[Hash], case: Case) -> str:
     if fitting is None:
         because = "The hash of the password is another: it was changed, or the key was."
         case.steps.failed("hash", because, "flush", tried)
+        if person is not None:
+            case.steps.near += hash_worlds(given, person.password, hashes, case.settings)
         return "flush"
     because = "The hash of the password fits, under %s." % fitting.name
     if fitting.cycles:
@@ -104,13 +97,6 @@ def fallbacks(password: Any, settings: Any, algorithm: str) -> List[Hash]:
         Hash("SECRET_KEY_FALLBACKS[%d]" % number, made(password, key, algorithm), True)
         for number, key in keys
     ]
-
-
-def made(password: Any, secret: Any, algorithm: str) -> str:
-    """The hash under one key."""
-    from django.utils.crypto import salted_hmac
-
-    return str(salted_hmac(SALT, password, secret, algorithm=algorithm).hexdigest())
 
 
 def _of_project(model: Any, person: Person, case: Case) -> "List[Hash] | None":

@@ -14,6 +14,8 @@ class Steps:
     def __init__(self) -> None:
         """None yet."""
         self.gates: List[Gate] = []
+        self.near: List[str] = []
+        """Worlds in which a gate that ended it would let it pass, where the gate has tried them."""
 
     def passed(self, gate: str, because: str, at: str = "", evidence: Sequence[str] = ()) -> None:
         """Django goes on."""

@@ -80,6 +80,7 @@ def _of_model(backend: Backend, model: Any, user_id: Any, case: Case) -> Person 
     steps.passed("user", "The user %s exists in %s." % (who.username, label), "user")
     if backend.asks_active and not _can_authenticate(row, model):
         steps.failed("active", "is_active is %s." % row.get("is_active"), "active")
+        steps.near.append("With is_active True the user would be taken, if the hash fits too.")
         return None
     because = "is_active is %s." % row.get("is_active", "not asked for")
     steps.passed("active", because if backend.asks_active else "Its backend takes all.", "active")
