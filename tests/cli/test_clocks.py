@@ -145,9 +145,15 @@ def test_a_terminal_gets_sentences_of_its_own_width(shop: Path) -> None:
 def test_the_screens_ask_the_server_that_they_are_given(shop: Path) -> None:
     with ntp_server(Says(offset=37.5)) as ntp:
         child = on_a_terminal(shop, "--ntp", f"127.0.0.1:{ntp.port}", columns=120)
-        child.expect_exact("! time +37.5")
+        child.expect_exact("READ-ONLY")
         child.send("4")
         child.expect_exact(f"NTP 127.0.0.1:{ntp.port}")
+        for _ in range(8):  # a busy machine may take longer than the second that it is given
+            if child.expect_exact(["! time +37.5", pexpect.TIMEOUT], timeout=3) == 0:
+                break
+            child.send("r")
+        else:
+            pytest.fail("true time never stood on the first line")
         child.send("qq")
         child.expect(pexpect.EOF)
 
