@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -146,13 +147,13 @@ class TestAnswers:
             assert isinstance(app.screen, SessionScreen) and "green-tea" in drawn(app)
         assert len(link.calls("clocks")) == 1
 
-    async def test_say_how_old_they_are(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def test_say_how_old_they_are(self) -> None:
         async with open_on(FakeLink()).run_test(size=TALL) as pilot:
             app = await settle(pilot)
             await pilot.press("4")
-            assert "asked 0 s ago, r again" in drawn(await settle(pilot))
+            assert re.search(r"asked \d s ago, r again", drawn(await settle(pilot)))
             grow_older(app, 12)
-            assert "asked 12 s ago, r again" in drawn(await settle(pilot))
+            assert re.search(r"asked 1\d s ago, r again", drawn(await settle(pilot)))
 
     async def test_are_asked_for_again_by_r_at_once(self) -> None:
         link = FakeLink()

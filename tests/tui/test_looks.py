@@ -14,7 +14,6 @@ BOTH = replace(a_row(0), copies=Copies.DIFFERENT, columns=(("ip", "10.0.0.7"),))
 
 STORES = {
     "as stored": (FakeLink(facts=REDIS), ()),
-    "clocks": (FakeLink(clocks_told=CLOCKS), ("4",)),
     "store": (FakeLink(facts=REDIS), ("h",)),
     "where": (FakeLink(rows=[BOTH, a_row(1)], detail={"differences": ("cart",)}), ("enter", "w")),
     "copies": (FakeLink(rows=[BOTH, ATTACK, a_row(1)]), ()),
@@ -48,3 +47,10 @@ def test_a_project_that_does_not_load(snap_compare: Any) -> None:
     failure = a_failure("The settings do not load: No module named 'environ'.")
     link = FakeLink(refusals={"project": failure, "page": failure})
     assert snap_compare(open_on(link), press=["wait:300"], terminal_size=(80, 24))
+
+
+def test_the_clocks_in_80_columns(snap_compare: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("session_tui.tui.screens.clocks.asked", lambda *_: "asked 3 s ago, r again")
+    pressed = ["wait:200", "4", "wait:150"]
+    app = open_on(FakeLink(clocks_told=CLOCKS))
+    assert snap_compare(app, press=pressed, terminal_size=(80, 24))
