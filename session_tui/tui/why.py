@@ -41,8 +41,15 @@ MARKS = {
 }
 """The sign and style of each verdict."""
 
-LAST = ("serializer", "user-id", "backend", "user", "active", "hash")
-"""The gates that every engine ends in."""
+LAST = {
+    "serializer": "content",
+    "user-id": "user in it",
+    "backend": "backend",
+    "user": "user",
+    "active": "active",
+    "hash": "hash",
+}
+"""The gates that every engine ends in, in the fewest words."""
 
 EARLY = ("cookie", "length", "alphabet", "found")
 """Gates behind which no engine has judged the end yet."""
@@ -113,7 +120,7 @@ def why_prose(why: Why, width: int, evidence: bool = False) -> Content:
 def _gates(autopsy: Autopsy, evidence: bool) -> Iterator[Content]:
     for gate in autopsy.gates:
         yield from _gate(gate, evidence)
-    names = ", ".join(GATES[name] for name in not_reached(autopsy))
+    names = ", ".join(LAST.get(name, GATES[name]) for name in not_reached(autopsy))
     if names:
         word = "not judged" if autopsy.verdict is Verdict.UNKNOWN else "not reached"
         yield line((f"{UNICODE.dot} {names}: {word}", FAINT))
@@ -142,8 +149,9 @@ def not_reached(autopsy: Autopsy) -> tuple[str, ...]:
     last = autopsy.gates[-1].gate
     if last in EARLY:
         return ("expiry", *LAST)
-    reached = max((LAST.index(name) for name in seen if name in LAST), default=-1)
-    return () if last == "response" else LAST[reached + 1 :]
+    names = tuple(LAST)
+    reached = max((names.index(name) for name in seen if name in LAST), default=-1)
+    return () if last == "response" else names[reached + 1 :]
 
 
 def _consequences(autopsy: Autopsy) -> Iterator[Content]:

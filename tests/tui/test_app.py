@@ -128,7 +128,7 @@ def test_every_screen_of_ours_tells_its_bindings() -> None:
 async def test_no_screen_shows_more_than_eight_keys() -> None:
     async with open_on(FakeLink()).run_test() as pilot:
         app = await settle(pilot)
-        for key in ("enter", "x", "w", "h", "question_mark"):
+        for key in ("enter", "x", "w", "d", "h", "question_mark"):
             assert len(shown_keys(app.screen)) <= 8
             await pilot.press(key)
             await settle(pilot)
@@ -163,7 +163,7 @@ async def test_a_small_window_says_so_and_a_large_one_brings_everything_back() -
 async def test_every_screen_folds_to_the_width_there_is(size: tuple[int, int]) -> None:
     async with open_on(FakeLink()).run_test(size=size) as pilot:
         app = await settle(pilot)
-        for key in ("enter", "tab", "x", "w", "h", "question_mark", "q", "q", "q", "p"):
+        for key in ("enter", "tab", "x", "w", "d", "v", "h", "question_mark", "q", "q", "q", "p"):
             assert max(map(len, drawn(app).split("\n"))) <= size[0]
             await pilot.press(key)
             await settle(pilot)
@@ -220,7 +220,7 @@ async def test_a_terminal_without_utf_8_gets_ascii_alone(monkeypatch: pytest.Mon
     monkeypatch.setenv("LC_ALL", "C")
     async with open_on(FakeLink()).run_test(size=(80, 24)) as pilot:
         app = await settle(pilot)
-        for key in ("enter", "tab", "x", "w", "h", "q", "q", "p"):
+        for key in ("enter", "tab", "x", "w", "d", "v", "h", "q", "q", "p"):
             assert drawn(app).isascii()
             await pilot.press(key)
             await settle(pilot)

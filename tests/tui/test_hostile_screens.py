@@ -15,6 +15,7 @@ import pytest
 from rich.style import Style
 
 from session_tui.model import (
+    Autopsy,
     Capability,
     ClockReading,
     Clocks,
@@ -22,10 +23,13 @@ from session_tui.model import (
     Count,
     Failure,
     Fault,
+    Gate,
     Health,
+    Known,
     Measure,
     Names,
     Order,
+    Outcome,
     Place,
     Problem,
     State,
@@ -36,6 +40,7 @@ from session_tui.model import (
 from session_tui.tui.app import SessionTui
 from session_tui.tui.drawing import ControlFilter
 from session_tui.visible import HIDDEN
+from tests.tui.autopsies import REFUSED
 from tests.tui.fake_link import NOW, PROJECT, STORE, FakeLink, a_detail, a_row, open_on, settle
 
 HOSTILE = (
@@ -106,6 +111,17 @@ class HostileLink(FakeLink):
         )
         service = TimeService(text, False, text)
         return Clocks(readings, readings[2], service, NOW, "nodes", notes=(text,))
+
+    async def why(self, text: str, reveal: bool = False) -> Autopsy:
+        text = self.payload
+        gates = [Gate(text, each, text, (text, text), text) for each in Outcome]
+        return replace(
+            REFUSED,
+            key=text,
+            gates=(*gates, Gate("signature", Outcome.FAIL, text, (text,), text)),
+            user=Known(text, text),
+            nearest=(text, text),
+        )
 
     async def whereabouts(self, name: str, reveal: bool = False) -> Whereabouts:
         text = self.payload
@@ -195,6 +211,8 @@ def assert_harmless(app: SessionTui) -> None:
 WAYS = {
     "sessions": (),
     "sessions, filtered": ("f",),
+    "why": ("d", "v"),
+    "why of a line": ("p", "equals_sign", "enter", "v"),
     "data": ("enter",),
     "expiry": ("enter", "tab"),
     "raw": ("enter", "x"),
@@ -226,7 +244,23 @@ async def test_no_screen_lets_a_stranger_act_through_it(way: tuple[str, ...]) ->
 async def test_no_payload_alone_crashes_a_screen(payload: str) -> None:
     async with open_on(HostileLink(payload)).run_test(size=(80, 24)) as pilot:
         app = await settle(pilot)
-        keys = ("enter", "tab", "x", "w", "q", "h", "G", "q", "4", "q", "exclamation_mark", "q")
+        keys = (
+            "d",
+            "v",
+            "q",
+            "enter",
+            "tab",
+            "x",
+            "w",
+            "q",
+            "h",
+            "G",
+            "q",
+            "4",
+            "q",
+            "exclamation_mark",
+            "q",
+        )
         for key in (*keys, "p", "escape", "o", "question_mark"):
             assert_harmless(app)
             await pilot.press(key)

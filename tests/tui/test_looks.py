@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from session_tui.model import Copies
+from tests.tui.autopsies import NO_COOKIE, REFUSED
 from tests.tui.fake_link import ATTACK, CLOCKS, MUTE, REDIS, FakeLink, a_failure, a_row, open_on
 
 BOTH = replace(a_row(0), copies=Copies.DIFFERENT, columns=(("ip", "10.0.0.7"),))
@@ -20,10 +21,13 @@ STORES = {
     "attack": (FakeLink(rows=[ATTACK]), ("enter",)),
     "cannot list": (FakeLink(facts=MUTE, rows=[]), ()),
     "lookup": (FakeLink(facts=MUTE, rows=[]), ("p", "x", "y")),
+    "why refused": (FakeLink(rows=[a_row(4)], autopsy=REFUSED), ("d",)),
+    "why of a line": (FakeLink(autopsy=NO_COOKIE), ("p", "equals_sign", "enter")),
 }
 
 LOOKS = {
     "sessions": (),
+    "why": ("d",),
     "data": ("enter", "j", "j"),
     "expiry": ("enter", "tab"),
     "raw": ("enter", "x"),

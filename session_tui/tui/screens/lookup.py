@@ -66,9 +66,7 @@ class LookupScreen(OperatorScreen):
         said += [
             content("A session key, or 6 characters that only this one begins with;"),
             content(f"or the value of the cookie {self.cookie}, a whole Cookie line, or a request"),
-            content(
-                "that the browser copied as cURL: these open the autopsy of exactly that line."
-            ),
+            content("that the browser copied as cURL: Why then tells of exactly that line."),
             content(""),
             content("What you write is neither shown nor kept.", FAINT),
         ]

@@ -116,7 +116,7 @@ class SessionScreen(AsksForOneSession):
         self.set_interval(1.0, self.count_down)
         self.draw()
         if self.detail is None:
-            self.action_again()
+            self.read_again()
         else:
             self.on_detail_arrived(messages.DetailArrived(self.detail))
 
@@ -233,25 +233,32 @@ class SessionScreen(AsksForOneSession):
     def action_more(self) -> None:
         """Read a payload that was too large."""
         self.more = True
-        self.action_again()
+        self.read_again()
 
     def action_again(self) -> None:
         """Read the session again, and ask again for what the tab shows."""
+        if self.tab == WHY and self.pasted:
+            self.notice.say(NOT_KEPT)
+        else:
+            self.read_again()
+
+    def read_again(self) -> None:
+        """Ask for everything that the tab shows; an autopsy elsewhere is old from now on."""
         self.ask_detail(self.row.ref, self.tui.revealed, self.more)
         if self.tab == WHERE:
             self.ask_places(self.row.ref, self.tui.revealed)
-        if self.tab != WHY:
-            self.why = self.why if self.pasted else None
-        elif self.pasted:
-            self.notice.say(NOT_KEPT)
-        else:
+        if self.pasted:
+            return
+        if self.tab == WHY:
             self.examine(self.row.ref)
+        else:
+            self.why = None
 
     def reveal(self) -> None:
         """Read the session again, with its secrets or without."""
         if self.pasted:
             self.forget_pasted()
-        self.action_again()
+        self.read_again()
 
     def action_copy(self) -> None:
         """Copy the value under the cursor, or the text of the tab; as they are shown."""
