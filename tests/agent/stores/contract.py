@@ -65,6 +65,9 @@ SESSIONS: list[dict[str, Any]] = [
 class Held:
     """A project whose sessions Django has written, and the agent's own view of them."""
 
+    python = sys.executable
+    """Interpreter under which Django writes and reads."""
+
     precision = 0.001
     """Seconds between Django's end of a session and the store's."""
 
@@ -116,7 +119,7 @@ class Held:
     def django(self, word: str, given: object) -> dict[str, dict[str, Any]]:
         """What the side script prints."""
         done = subprocess.run(
-            [sys.executable, "-W", "ignore", SIDE, word],
+            [self.python, "-W", "ignore", SIDE, word],
             input=json.dumps(given),
             cwd=self.folder,
             env={**os.environ, "DJANGO_SETTINGS_MODULE": "conf.settings"},
