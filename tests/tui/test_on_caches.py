@@ -1,0 +1,137 @@
+"""A whole session of an operator on a cache: what its server hears, and when it goes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.projects import make_project
+from tests.recording import Recorder, memcached_command, recording
+from tests.servers import redis, redis_url
+from tests.tui.pseudo_terminal import Terminal
+
+TOP = Path(__file__).parent.parent.parent
+READS = {
+    *("auth", "select", "info", "client|no-touch", "scan", "pttl", "strlen", "getrange", "time"),
+    *("dbsize", "config|get", "object|idletime", "object|freq", "memory|usage", "role"),
+    *("acl|whoami", "acl|dryrun", "exists", "type"),
+}
+
+FILL = """
+import django; django.setup()
+from django.contrib.sessions.backends.cache import SessionStore
+for number in range(60):
+    store = SessionStore()
+    store["cart"] = [number]
+    store["_auth_user_id"] = str(number)
+    store.save()
+"""
+
+
+@contextmanager
+def opened(folder: Path, backend: str, location: str, heard: str) -> Iterator[Terminal]:
+    """The screens on sessions that Django has put at `location`, seen through `heard`."""
+    keep_in(folder, backend, location)
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "conf.settings"}
+    subprocess.run([sys.executable, "-c", FILL], cwd=folder, env=environment, check=True)
+    keep_in(folder, backend, heard)
+    start = f"cd {folder}; PYTHONPATH={TOP} exec {sys.executable} -m session_tui"
+    terminal = Terminal(["/bin/sh", "-c", start])
+    try:
+        yield terminal
+    finally:
+        terminal.child.close(force=True)
+
+
+def keep_in(folder: Path, backend: str, location: str) -> None:
+    """Settings of a project with its sessions in one cache."""
+    cache = {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": location}
+    engine = "SESSION_ENGINE = 'django.contrib.sessions.backends.cache'\n"
+    make_project(folder, f"{engine}CACHES = {{'default': {cache!r}}}\n")
+
+
+@pytest.fixture
+def server() -> Iterator[Any]:
+    with redis(persistent=True) as started:
+        yield started
+
+
+@pytest.fixture
+def recorder(server: Any) -> Iterator[Recorder]:
+    with recording(server.port) as heard:
+        yield heard
+
+
+@pytest.fixture
+def terminal(server: Any, recorder: Recorder, tmp_path: Path) -> Iterator[Terminal]:
+    url = redis_url(server, 1)
+    heard = url.replace(str(server.port), str(recorder.port))
+    with opened(tmp_path, "redis.RedisCache", url, heard) as made:
+        yield made
+
+
+def test_the_server_hears_nothing_but_reads(terminal: Terminal, recorder: Recorder) -> None:
+    terminal.shows("id ")
+    for keys, shown in (("G", ""), ("g", ""), ("o", ""), ("o", ""), ("jj", "cart")):
+        terminal.press(keys)
+        terminal.shows(shown)
+    terminal.press("\r")
+    terminal.shows("Expiry")
+    for keys, shown in (("w", "and Django takes"), ("x", "the session as"), ("\t", "")):
+        terminal.press(keys)
+        terminal.shows(shown)
+    terminal.press("R")
+    terminal.shows("SECRETS SHOWN")
+    terminal.press("h")
+    terminal.shows("when full")
+    terminal.press("q")
+    terminal.shows("Expiry")
+    terminal.press("q")
+    terminal.shows("enter open")
+    terminal.press("/")
+    terminal.shows("enter apply")
+    terminal.press("id:33\r")
+    terminal.shows("id 33")
+    terminal.press("q")
+    assert recorder.names() <= READS
+    assert {"scan", "getrange"} <= recorder.names()
+
+
+def test_memcached_hears_nothing_but_reads(memcached_server: Any, tmp_path: Path) -> None:
+    with recording(memcached_server.port, memcached_command) as recorder:
+        places = (f"127.0.0.1:{each.port}" for each in (memcached_server, recorder))
+        with opened(tmp_path, "memcached.PyMemcacheCache", *places) as terminal:
+            terminal.shows("id ")
+            for keys, shown in (("G", ""), ("o", ""), ("h", "evict"), ("q", "enter open")):
+                terminal.press(keys)
+                terminal.shows(shown)
+            terminal.press("\r")
+            terminal.shows("Expiry")
+            terminal.press("w")
+            terminal.shows("and Django takes")
+            terminal.press("q")
+            terminal.shows("enter open")
+    heard = {words[0] for words in recorder.commands}
+    assert {b"lru_crawler", b"mg"} <= heard <= {b"version", b"stats", b"lru_crawler", b"mg", b"me"}
+    bumping = [words for words in recorder.commands if words[0] == b"mg" and b"u" not in words]
+    assert bumping == []
+
+
+def test_a_server_that_goes_is_a_sentence_and_what_comes_back_is_shown(
+    terminal: Terminal, server: Any
+) -> None:
+    terminal.shows("id ")
+    server.stop()
+    terminal.press("r")
+    terminal.shows("Redis")
+    server.start()
+    terminal.press("r")
+    terminal.shows("id ")
+    terminal.press("q")
