@@ -10,7 +10,7 @@ from typing import Any, List
 from session_tui.agent.autopsy.case import Case
 from session_tui.agent.autopsy.nearest_hash import hash_worlds
 from session_tui.agent.autopsy.password_hash import Hash, made
-from session_tui.agent.autopsy.project_code import ran
+from session_tui.agent.autopsy.project_code import Ran, ran
 from session_tui.agent.autopsy.users import Person
 
 METHODS = (
@@ -35,10 +35,12 @@ def hash_gate(carried: Any, model: Any, person: Person, case: Case) -> str:
     if not carried:
         steps.failed("hash", "The session carries no hash of the password.", "flush")
         return "flush"
-    hashes = _of_project(model, person, case) if own else accepted(person.password, case.settings)
-    if hashes is None:
-        return "raise"
-    return _compared(carried, hashes, None if own else person, case)
+    if not own:
+        return _compared(carried, accepted(person.password, case.settings), person, case)
+    run = _of_project(model, person, case)
+    if not run.done:
+        return "unknown" if run.kept else "raise"
+    return _compared(carried, run.value, None, case)
 
 
 def _compared(carried: Any, hashes: List[Hash], person: Person | None, case: Case) -> str:
@@ -99,7 +101,7 @@ def fallbacks(password: Any, settings: Any, algorithm: str) -> List[Hash]:
     ]
 
 
-def _of_project(model: Any, person: Person, case: Case) -> "List[Hash] | None":
+def _of_project(model: Any, person: Person, case: Case) -> Ran:
     """What the model's own methods give for this user."""
 
     def work() -> List[Hash]:
@@ -115,5 +117,4 @@ def _of_project(model: Any, person: Person, case: Case) -> "List[Hash] | None":
             found.append(Hash("SHA-1 form", str(user._legacy_get_session_auth_hash())))
         return found
 
-    done = ran(work, "get_session_auth_hash() of %s" % model._meta.label, case)
-    return done.value if done.done else None
+    return ran(work, "hash", "get_session_auth_hash() of %s" % model._meta.label, case)

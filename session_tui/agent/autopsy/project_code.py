@@ -15,10 +15,12 @@ class Ran(NamedTuple):
 
     done: bool
     value: Any = None
+    kept: bool = False
+    """Whether it was kept from something, so that what the site makes of it is not known."""
 
 
-def ran(work: Callable[[], Any], name: str, case: Case) -> Ran:
-    """What `work`, called `name` in sentences, gives; where it raises, a gate says so."""
+def ran(work: Callable[[], Any], gate: str, name: str, case: Case) -> Ran:
+    """What `work`, called `name` in sentences, gives; where it raises, `gate` says so."""
     root = case.sessions.users.project.root
     try:
         with ExitStack() as held:
@@ -27,8 +29,9 @@ def ran(work: Callable[[], Any], name: str, case: Case) -> Ran:
             return Ran(True, work())
     except StoreError as error:
         because = "%s could not be run: %s" % (name, error.failure.sentence)
-        case.steps.broke("user", because, "", (error.failure.where,))
+        case.steps.skipped(gate, because, "", filter(None, (error.failure.where,)))
+        return Ran(False, kept=True)
     except Exception as error:
         because = "%s raises: the site answers 500. %s" % (name, last_line(error))
-        case.steps.broke("user", because, "", (place_of(error.__traceback__, root),))
+        case.steps.broke(gate, because, "", (place_of(error.__traceback__, root),))
     return Ran(False)

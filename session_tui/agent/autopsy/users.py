@@ -118,10 +118,11 @@ def reading(model: Any, case: Case) -> Iterator[Any]:
 
 def _of_project(backend: Backend, model: Any, user_id: Any, case: Case) -> Person | None:
     """What the project's own backend gives, run with every database held to reading."""
-    person = ran(lambda: backend.loaded().get_user(user_id), "get_user() of " + backend.path, case)
-    if not person.done:
-        return RAISES
-    user = person.value
+    name = "get_user() of " + backend.path
+    run = ran(lambda: backend.loaded().get_user(user_id), "user", name, case)
+    if not run.done:
+        return UNKNOWN if run.kept else RAISES
+    user = run.value
     if user is None:
         case.steps.failed("user", "get_user() of %s gives nobody." % backend.path)
         return None
