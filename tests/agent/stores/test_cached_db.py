@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -125,14 +126,13 @@ def test_a_session_that_was_deleted_from_the_table_is_still_in_the_cache(both: H
         assert [row.key for row in both.store.find(gone[0][:12])] == [gone[0]]
 
 
-@pytest.mark.parametrize("limit", [1, 4, 7, 100])
 def test_pages_go_from_the_rows_to_what_is_only_in_the_cache_and_back(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, limit: int
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     for both in held_in(request, "sqlite", "table", tmp_path_factory):
         gone = sorted(both.lying)[3:9]
         both.delete_rows(*gone)
-        for order in both.store.orders:
+        for order, limit in itertools.product(both.store.orders, (1, 4, 7, 100)):
             rows = walked(both.store, order, limit)
             assert {row.key for row in rows} >= both.lying
             assert len(rows) == len({row.key for row in rows})
