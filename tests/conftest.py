@@ -161,24 +161,36 @@ def mariadb_template(mariadb: Entry) -> Entry:
     return _migrated({**mariadb, "NAME": "template_site"})
 
 
-def site(entry: Entry) -> Any:
-    """Django's own connection to a database, as the site would have it, with full rights."""
+def pytest_sessionstart() -> None:
+    """Django's settings are those below whichever test comes first."""
+    set_up_django()
+
+
+def set_up_django() -> None:
+    """Settings for what runs Django in this process; the first to configure it wins."""
     import django
     from django.conf import settings
+
+    if settings.configured:
+        return
+    settings.configure(
+        DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+        INSTALLED_APPS=[
+            "django.contrib.contenttypes",
+            "django.contrib.auth",
+            "django.contrib.sessions",
+        ],
+        SECRET_KEY="a key of the tests",
+        USE_TZ=True,
+    )
+    django.setup()
+
+
+def site(entry: Entry) -> Any:
+    """Django's own connection to a database, as the site would have it, with full rights."""
     from django.db import connections
 
-    if not settings.configured:
-        settings.configure(
-            DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
-            INSTALLED_APPS=[
-                "django.contrib.contenttypes",
-                "django.contrib.auth",
-                "django.contrib.sessions",
-            ],
-            SECRET_KEY="a key of the tests",
-            USE_TZ=True,
-        )
-        django.setup()
+    set_up_django()
     from session_tui.agent.stores.entry import completed
 
     full = {**completed(entry), "TEST": {"NAME": None, "MIRROR": None, "MIGRATE": True}}

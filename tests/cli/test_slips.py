@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from session_tui.cli import COMMANDS
 from tests.cli.commands import filled, run, session
 
 KEY = "alice1" + "x" * 26
@@ -25,4 +26,5 @@ def test_a_key_that_was_copied_from_a_list_may_keep_its_cut(shop: Path, cut: str
 def test_a_mistyped_command_is_not_only_taken_for_a_folder() -> None:
     done = run("sesions")
     assert done.returncode == 2
-    assert "if a command was meant, they are demo, sessions, show" in done.stderr
+    assert f"if a command was meant, they are {', '.join(COMMANDS)}" in done.stderr
+    assert "sessions" in COMMANDS
