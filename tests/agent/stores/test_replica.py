@@ -26,10 +26,11 @@ def standby(primary: Server) -> Iterator[Server]:
     copy, postgres = binary("pg_basebackup", *folders), binary("postgres", *folders)
     prefix = [binary("runuser"), "-u", "postgres", "--"] if os.geteuid() == 0 else []
     reach = ["-h", "127.0.0.1", "-p", str(primary.port), "-U", primary.user]
+    quick = ["-R", "-c", "fast"]
     with temporary_folder("postgres" if prefix else "") as folder:
+        data = str(folder / "data")
         subprocess.run(
-            [*prefix, "env", f"PGPASSWORD={primary.password}", copy, *reach, "-R", "-c", "fast"]
-            + ["-D", str(folder / "data")],
+            [*prefix, "env", f"PGPASSWORD={primary.password}", copy, *reach, "-D", data, *quick],
             check=True,
             capture_output=True,
             cwd=folder,
@@ -38,7 +39,7 @@ def standby(primary: Server) -> Iterator[Server]:
         port = free_port()
         options = [f"port={port}", f"unix_socket_directories={folder}", "fsync=off"]
         flags = [part for option in options for part in ("-c", option)]
-        command = [*prefix, postgres, "-D", str(folder / "data"), *flags]
+        command = [*prefix, postgres, "-D", data, *flags]
 
         def ready() -> bool:
             return "ready to accept read-only" in server.log() and listening(port)

@@ -12,7 +12,7 @@ from session_tui.agent.stores.redis.complaints import Known, failure
 
 ACL_ADVICE = (
     "Let it: +@read +info +time +role +config|get +client|no-touch +cluster|slots, "
-    "and the keys of the cache (~prefix*)."
+    'and the keys of the cache (~prefix*); the README has it whole, under "Least rights".'
 )
 
 
