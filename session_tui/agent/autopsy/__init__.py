@@ -23,7 +23,7 @@ from session_tui.agent.autopsy.user_gates import LOST, Action, Authenticated, au
 from session_tui.agent.sessions import Sessions
 from session_tui.model import Autopsy, Effect, Verdict
 
-ANSWERED = {400: "Saving the session fails, since its row is gone: the site answers 400."}
+ANSWERED = {400: "Nothing lies under its key when it is saved: the site answers 400."}
 FAILED = "The response cannot be made: its session has no end that Django can compute."
 
 
@@ -90,7 +90,7 @@ def _effects(
     always = bool(case.settings.SESSION_SAVE_EVERY_REQUEST)
 
     def answered(touches: bool, saves: bool) -> Effect:
-        request = Request(site, carried, loaded, who.action, case.sessions.rules)
+        request = Request(site, carried, loaded, who.action, case.sessions.rules, case.at)
         return request.answered(touches, saves)
 
     if not loaded.known:

@@ -6,6 +6,8 @@ writes nothing; or one whose view touches neither.
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from session_tui.agent.autopsy.content_gates import FAILS
 from session_tui.agent.autopsy.cookie import Carried
 from session_tui.agent.autopsy.loaded import Key, Loaded, Lying
@@ -17,6 +19,10 @@ from session_tui.model import CookieFate, Effect, StoredFate
 
 DATED_AT_SAVE = ("db", "cached_db", "cache", "redis_sessions")
 """Engines whose `save` itself computes an age or an end, and fails where there is none."""
+
+
+ENTRIES = ("cache", "redis_sessions")
+"""Engines that keep nothing but entries of a cache."""
 
 
 class Failing(Exception):
@@ -32,11 +38,17 @@ class Request:
     """One request on its way through Django."""
 
     def __init__(
-        self, site: Site, carried: Carried, loaded: Loaded, action: Action, rules: ExpiryRules
+        self,
+        site: Site,
+        carried: Carried,
+        loaded: Loaded,
+        action: Action,
+        rules: ExpiryRules,
+        at: datetime,
     ) -> None:
-        """As the gates have found them."""
+        """As the gates have found them at the moment `at`."""
         self.site, self.carried, self.loaded, self.action = site, carried, loaded, action
-        self.rules, self.engine = rules, rules.engine
+        self.rules, self.engine, self.at = rules, rules.engine, at
         self.key = Key.GIVEN if carried.key is not None else Key.NONE
         self.row, self.entry = _before(loaded.row), loaded.entry and _before(loaded.entry)
         self.is_loaded = self.modified = self.made = False
@@ -118,6 +130,9 @@ class Request:
             return
         if self.key is Key.NONE:
             self.made = True
+        if self.key is Key.NEW and self.engine in ENTRIES and self._is_stillborn():
+            self.made = False
+            raise Failing(400)
         if self.key is not Key.GIVEN:
             self.cookie = CookieFate.REPLACED
             return
@@ -129,6 +144,15 @@ class Request:
     def _is_endless(self) -> bool:
         """Whether Django cannot compute an end for it, and raises."""
         return FAILS in age_of(self.loaded.data or {}, self.rules).problem
+
+    def _is_stillborn(self) -> bool:
+        """Whether an entry has ended as soon as it is made, so that `save` finds none."""
+        age = age_of(self.loaded.data or {}, self.rules)
+        if age.date is None:
+            return age.seconds is not None and age.seconds <= 0
+        aware = age.date.tzinfo is not None
+        now = self.at if aware else self.at.astimezone().replace(tzinfo=None)
+        return age.date - now < timedelta(seconds=1)
 
     def _effect(self, status: int) -> Effect:
         entry = None if self.entry is None else _fate(self.entry)

@@ -31,11 +31,13 @@ class Case:
 
     def __init__(self, draw: random.Random, engine: str, cache: str) -> None:
         self.draw, self.engine, self.cache = draw, engine, cache
-        self.signer = draw.choice(["main"] * 8 + ["fallback", "other"])
+        self.well = draw.random() < 0.25
+        """Whether nothing is wrong with session and user; what the settings are counts still."""
+        self.signer = "main" if self.well else draw.choice(["main"] * 8 + ["fallback", "other"])
         self.settings = self._settings()
         self.key = "".join(draw.choice(string.ascii_lowercase + string.digits) for _ in range(32))
         self.data: Any = self._data()
-        self.age = draw.choice([3600] * 4 + [1209600] * 4 + [90, 0, -5])
+        self.age = 1209600 if self.well else draw.choice([3600] * 4 + [1209600] * 4 + [90, 0, -5])
         self.at = later(draw.choice([30] * 9 + [60, 89, 90, 91, 3599, 3600, 3601, 4000]))
         self.at += timedelta(microseconds=draw.choice([0, 1, 250000, 999999]))
         self.header: Any = None
@@ -55,7 +57,10 @@ class Case:
             ),
             "MIDDLEWARE": sites(True, True, False),
         }
-        if draw.random() < 0.06:
+        if self.well:
+            found["AUTHENTICATION_BACKENDS"] = [MODEL]
+            found["SESSION_COOKIE_AGE"] = 1209600
+        elif draw.random() < 0.06:
             odd = [(True, False, False), (False, True, False), (True, True, True), (False,) * 3]
             found["MIDDLEWARE"] = sites(*draw.choice(odd))
         if DJANGO >= (4, 1):
@@ -69,6 +74,9 @@ class Case:
     def _data(self) -> Any:
         draw = self.draw
         found: Dict[str, Any] = {"cart": [1, 2]}
+        if self.well:
+            made = {"_auth_user_id": "1", "_auth_user_backend": MODEL}
+            return {**found, **made, "_auth_user_hash": self._made("alice", "main", "sha256")}
         if draw.random() < 0.85:
             strange = ["abc", "", None, True, 1.5, [1], " 1 ", "10" * 20, {"a": 1}, "\u0661", 1e400]
             odd = draw.random() < 0.12
@@ -86,19 +94,22 @@ class Case:
         return found
 
     def _hash(self, identity: str) -> Any:
-        from django.contrib.auth import get_user_model
-        from django.utils.crypto import salted_hmac
-
         draw = self.draw
         if draw.random() < 0.08:
             return draw.choice(["", None, 5, [1], "wrong", "\ud800", "é", "0" * 64, 0])
-        user: Any = get_user_model().objects.filter(username="alice").first()
-        if identity == "2":
-            user = get_user_model().objects.get(username="ina")
-        password = user.password if draw.random() < 0.9 else "changed"
+        name = "ina" if identity == "2" else "alice"
+        name = name if draw.random() < 0.9 else ""
         algorithm = "sha1" if draw.random() < 0.1 else "sha256"
-        key = KEYS[draw.choice(["main"] * 6 + ["fallback"] * 2 + ["other"])]
-        return salted_hmac(AUTH_SALT, password, key, algorithm=algorithm).hexdigest()
+        return self._made(name, draw.choice(["main"] * 6 + ["fallback"] * 2 + ["other"]), algorithm)
+
+    def _made(self, name: str, key: str, algorithm: str) -> str:
+        """The hash of that user under that key; of no user, that of another password."""
+        from django.contrib.auth import get_user_model
+        from django.utils.crypto import salted_hmac
+
+        users: Any = get_user_model().objects
+        password = users.get(username=name).password if name else "changed"
+        return salted_hmac(AUTH_SALT, password, KEYS[key], algorithm=algorithm).hexdigest()
 
     def _expiry(self) -> Any:
         draw = self.draw
@@ -124,9 +135,12 @@ class Case:
         salt = "django.contrib.sessions.SessionStore"
         if self.engine == "signed_cookies":
             salt = "django.contrib.sessions.backends.signed_cookies"
-        if draw.random() < 0.04:
+        if not self.well and draw.random() < 0.04:
             salt = draw.choice([salt + "s", "django.contrib.sessions.SessionStore", "x"])
         serializer = import_string(settings.SESSION_SERIALIZER)
+        if self.well:
+            signer = signing.TimestampSigner(key=KEYS["main"], salt=salt)
+            return signer.sign_object(self.data, serializer=serializer)
         if draw.random() < 0.03:
             serializer = import_string(JSON)
         usual = getattr(settings, "DEFAULT_HASHING_ALGORITHM", "sha256")

@@ -37,12 +37,12 @@ from session_tui.model import AppsState, Autopsy, Effect
 Told = Tuple[Any, ...]
 """An effect as a tuple: status, cookie, row, made, entry."""
 
-ENOUGH = 50
+ENOUGH = 40
 """Worlds of each engine that meet everything there is."""
 
 VERDICTS = {"authenticated", "refused"}
 GATES = {"cookie", "length", "alphabet", "found", "expiry", "signature", "serializer", "user-id"}
-GATES |= {"backend", "user", "active", "hash", "response"}
+GATES |= {"backend", "user", "hash"}
 
 MET: "Counter[Any]" = Counter()
 """How often each verdict and last gate was met."""

@@ -15,7 +15,7 @@ import pytest
 HERE = Path(__file__).parent
 OTHERS = list(filter(None, os.environ.get("SESSION_TUI_PYTHONS", "").split(":")))
 PYTHONS = OTHERS or [sys.executable]
-WORLDS = os.environ.get("SESSION_TUI_WORLDS", "50")
+WORLDS = os.environ.get("SESSION_TUI_WORLDS", "40")
 SEED = os.environ.get("SESSION_TUI_SEED", "11")
 
 
