@@ -78,6 +78,7 @@ class Rows:
     def row(self, stored: Stored, decoded: Decoded, reveal: bool, at: datetime) -> Row:
         """The row of a session whose payload is `decoded`, at the moment `at`."""
         end = self.end_of(stored, decoded)
+        signed = self.signed(stored, decoded)
         return Row(
             ref=self.seal.close([stored.key]),
             key=stored.key if reveal else stored.label or masked_key(stored.key),
@@ -85,11 +86,11 @@ class Rows:
             state=self.state_of(stored, decoded, at, end),
             problem=decoded.problem,
             because=decoded.because or stored.unreadable or end.because,
-            signer=decoded.signer,
+            signer=signed.signer,
             size=stored.size,
             origin=stored.origin or self.origin,
             expires_at=end.at,
-            saved_at=decoded.saved_at,
+            saved_at=signed.saved_at,
             peek=peek(_named(decoded), reveal),
             columns=told(stored.columns, reveal) if stored.columns else (),
             copies=self.copies(stored, decoded),
@@ -102,19 +103,27 @@ class Rows:
     ) -> Subject:
         """What a filter compares; `users` maps its user patterns to ids."""
         end = self.end_of(stored, decoded)
+        signed = self.signed(stored, decoded)
         return Subject(
             key=stored.key,
             user_id=user_of(decoded),
             state=self.state_of(stored, decoded, at, end),
-            signer=decoded.signer,
+            signer=signed.signer,
             problem=decoded.problem,
             seconds_left=_seconds(end.at, at),
-            saved_ago=_seconds(at, decoded.saved_at),
+            saved_ago=_seconds(at, signed.saved_at),
             size=stored.size,
             origin=stored.origin or self.origin,
             data=_named(decoded),
             user_ids=users,
         )
+
+    def signed(self, stored: Stored, decoded: Decoded) -> Decoded:
+        """The copy that tells who signed it and when: the row's, where it holds the same."""
+        if stored.beside is None or decoded.saved_at is not None:
+            return decoded
+        beside = self.open(stored.beside)
+        return beside if beside.data == decoded.data else decoded
 
     def end_of(self, stored: Stored, decoded: Decoded) -> End:
         """When the server ends the session, by the rule of its engine."""
