@@ -25,8 +25,8 @@ async def test_a_pasted_cookie_line_opens_its_session_with_the_name_of_its_user(
         shown = drawn(await settle(pilot))
         assert isinstance(app.screen, SessionScreen) and "alice (id 7)" in shown
         await pilot.press("q")
-        await settle(pilot)
-        assert isinstance(app.screen, SessionsScreen)
+        back = (await settle(pilot)).screen
+        assert isinstance(back, SessionsScreen)
     assert link.calls("session") == [("jfdob26b", False, False)]
 
 
