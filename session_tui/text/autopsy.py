@@ -9,6 +9,7 @@ from session_tui.visible import Visible, visible
 GATES = {
     "middleware": "middleware",
     "own-middleware": "own middleware",
+    "own-engine": "own engine",
     "cookie": "cookie",
     "length": "length",
     "alphabet": "letters",

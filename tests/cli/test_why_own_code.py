@@ -106,6 +106,18 @@ class TestMiddleware:
         assert found["effect"]["status"] == 500
 
 
+class TestAnEngine:
+    ENGINE = "from django.contrib.sessions.backends.db import SessionStore as Rows\n\n"
+    ENGINE += "class SessionStore(Rows):\n    def load(self):\n        return {}\n"
+
+    def test_of_the_projects_own_leaves_verdict_and_effect_unknown(self, tmp_path: Path) -> None:
+        folder = project(tmp_path / "shop", "SESSION_ENGINE = 'engine'")
+        (folder / "engine.py").write_text(self.ENGINE)
+        found = asked(folder)
+        assert "load()" in found["by"]["own-engine"]["because"]
+        assert (found["verdict"], found["effect"]) == ("unknown", None)
+
+
 class TestABackend:
     def test_of_the_projects_own_is_not_run(self, tmp_path: Path) -> None:
         listed = "AUTHENTICATION_BACKENDS = ['own.Reads']"

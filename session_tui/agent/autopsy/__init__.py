@@ -17,6 +17,7 @@ from session_tui.agent.autopsy.loaded import EMPTY, NOTHING, Loaded
 from session_tui.agent.autopsy.middleware import Site, site_of
 from session_tui.agent.autopsy.named import key_of
 from session_tui.agent.autopsy.nearest import nearest_worlds
+from session_tui.agent.autopsy.own_engine import replayed_of
 from session_tui.agent.autopsy.steps import Steps
 from session_tui.agent.autopsy.store_gates import loaded_of
 from session_tui.agent.autopsy.user_gates import LOST, Action, Authenticated, authenticated
@@ -24,6 +25,7 @@ from session_tui.agent.sessions import Sessions
 from session_tui.model import Autopsy, Effect, Verdict
 
 ANSWERED = {400: "Nothing lies under its key when it is saved: the site answers 400."}
+UNKNOWN = (None, None, None)
 FAILED = "The response cannot be made: its session has no end that Django can compute."
 
 
@@ -49,6 +51,7 @@ def why(sessions: Sessions, text: str, options: Mapping[str, Any]) -> Autopsy:
 def examined(question: Asked, case: Case) -> Autopsy:
     """The autopsy of what was asked."""
     site = site_of(case)
+    replayed = replayed_of(case)
     carried = _carried(question, case)
     loaded = EMPTY._replace(entry=NOTHING if case.kind == "cached_db" else None)
     if carried.present and length_gate(carried, case.steps):
@@ -58,8 +61,9 @@ def examined(question: Asked, case: Case) -> Autopsy:
         who = authenticated(loaded.data, case)
     elif not loaded.known:
         who = Authenticated(Action.UNKNOWN)
-    effect, untouched, saving = _effects(site, carried, loaded, who, case)
-    verdict = _verdict(site, loaded, who)
+    effects = _effects(site, carried, loaded, who, case) if replayed.effect else UNKNOWN
+    effect, untouched, saving = effects
+    verdict = _verdict(site, loaded, who) if replayed.verdict else Verdict.UNKNOWN
     if effect is not None and effect.status != 200 and verdict is not Verdict.ERROR:
         verdict = Verdict.ERROR
         case.steps.broke("response", ANSWERED.get(effect.status, FAILED), "response")
@@ -94,7 +98,7 @@ def _effects(
         return request.answered(touches, saves)
 
     if not loaded.known:
-        return None, None, None
+        return UNKNOWN
     untouched = answered(False, always)
     if who.action is Action.UNKNOWN:
         return None, untouched, None
