@@ -33,12 +33,12 @@ def test_an_entry_in_redis_is_read_and_left_alone(tmp_path: Path, redis_server: 
     with redis.Redis.from_url(url) as server:
         server.set(f"shop:1:{PREFIX}{KEY}", pickle.dumps({"cart": [1]}), ex=900)
         server.set(f"old:1:{PREFIX}{LOST}", pickle.dumps({"cart": [1]}), ex=900)
-        before = {key: server.dump(key) for key in server}
+        before = {key: server.dump(key) for key in server.scan_iter()}
         found = asked(folder, f"sessionid={KEY}")
         assert (found["verdict"], found["effect"]["row"]) == ("anonymous", "kept")
         lost = asked(folder, f"sessionid={LOST}")
         assert (lost["verdict"], lost["effect"]["cookie"]) == ("refused", "deleted")
-        assert {key: server.dump(key) for key in server} == before
+        assert {key: server.dump(key) for key in server.scan_iter()} == before
         server.flushdb()
 
 
