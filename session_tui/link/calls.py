@@ -78,7 +78,7 @@ class Link:
     async def project(self) -> ProjectFacts:
         """What the settings say; loads them. After a failure the next call tries anew."""
         facts = converted(await asyncio.shield(self._loading()), ProjectFacts)
-        if self.launch.found_there:
+        if self.launch.found_there and not self.launch.all_named:
             return facts
         ours = Choice("python", *self.launch.interpreter())
         return replace(facts, choices=(ours, *facts.choices))

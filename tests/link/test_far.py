@@ -18,9 +18,12 @@ import pytest
 from session_tui.link import Launch, Refused
 from session_tui.link.far import prefixed
 from tests.cli.commands import filled, run
+from tests.processes import temporary_folder
 from tests.servers import ssh_command
 
 SESSION = {"key": "k" * 32, "data": {"cart": [1]}, "state": "live"}
+SYSTEM = "/usr/bin/python3"
+"""A Python that every user may run."""
 FROM_ENVIRONMENT = "import os\nSECRET_KEY = os.environ['SHOP_KEY']\n"
 
 
@@ -57,6 +60,41 @@ def test_a_prefix_that_ends_in_a_shell_gets_one_quoted_line(shop: Path, tmp_path
 def test_over_a_real_ssh_the_project_is_found_and_read(shop: Path, sshd: Any) -> None:
     found = listed("--via", shlex.join(ssh_command(sshd)), "--project", shop)
     assert len(found["sessions"]) == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may become another user")
+def test_over_a_real_ssh_to_another_user(sshd: Any, apart: Path) -> None:
+    folder = filled(apart / "shop", [SESSION])
+    packages = open_to_all(folder)
+    who = "import os, sys\nprint('loaded by', os.geteuid(), file=sys.stderr)\n"
+    settings = folder / "conf" / "settings.py"
+    settings.write_text(who + settings.read_text())
+    other = pwd.getpwnam("postgres")
+    for path in (folder, *folder.rglob("*")):
+        os.chown(path, other.pw_uid, other.pw_gid)
+    via = [*ssh_command(sshd, "postgres"), "env", f"PYTHONPATH={packages}"]
+    if subprocess.run([*via, SYSTEM, "-c", "'import django'"], capture_output=True).returncode:
+        pytest.skip("no Python with Django that this user may run")
+    words = ("sessions", "--json", "--debug", "--via", shlex.join(via), "--python", SYSTEM)
+    done = run(*words, "--project", folder)
+    assert done.returncode == 0, done.stderr
+    assert f"loaded by {other.pw_uid}" in done.stderr
+    assert len(json.loads(done.stdout)["data"]["sessions"]) == 1
+
+
+@pytest.fixture
+def apart() -> Iterator[Path]:
+    """A folder that everybody may enter, which those of pytest are not."""
+    with temporary_folder() as folder:
+        folder.chmod(0o755)
+        yield folder
+
+
+def open_to_all(folder: Path) -> str:
+    """Lets everybody read a test's folder; where Django's packages are."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return next(path for path in sys.path if path.endswith("site-packages"))
 
 
 def test_the_far_side_finds_the_folder_above_and_the_interpreter_beside(
@@ -162,18 +200,13 @@ def test_a_retitled_worker_is_said_to_hide_its_environment(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
-def test_root_becomes_the_workers_user_before_anything_of_the_project_runs(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> None:
-    folder = filled(tmp_path_factory.mktemp("other") / "shop", [])
-    ours = [each for each in folder.parents if each.owner() == "root" and "pytest-" in str(each)]
-    for path in (folder, *ours, *folder.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+def test_root_becomes_the_workers_user_before_anything_of_the_project_runs(apart: Path) -> None:
+    folder = filled(apart / "shop", [])
+    packages = open_to_all(folder)
     settings = folder / "conf" / "settings.py"
     who = "import os, sys\nprint('loaded by', os.geteuid(), os.getgroups(), file=sys.stderr)\n"
     settings.write_text(who + settings.read_text())
     nobody = pwd.getpwnam("nobody")
-    packages = next(path for path in sys.path if path.endswith("site-packages"))
     other: dict[str, Any] = {
         "user": nobody.pw_uid,
         "group": nobody.pw_gid,
@@ -181,11 +214,10 @@ def test_root_becomes_the_workers_user_before_anything_of_the_project_runs(
         "cwd": folder,
     }
     env = {"PYTHONPATH": packages, "PATH": "/usr/bin:/bin"}
-    python = "/usr/bin/python3"
-    if subprocess.run([python, "-c", "import django"], env=env, **other).returncode:
+    if subprocess.run([SYSTEM, "-c", "import django"], env=env, **other).returncode:
         pytest.skip("no Python with Django that nobody may run")
     sleeping = "import time; print('ready', flush=True); time.sleep(600)"
-    process = subprocess.Popen([python, "-c", sleeping], env=env, stdout=subprocess.PIPE, **other)
+    process = subprocess.Popen([SYSTEM, "-c", sleeping], env=env, stdout=subprocess.PIPE, **other)
     try:
         assert process.stdout is not None and process.stdout.readline() == b"ready\n"
         done = run("sessions", "--debug", "--pid", str(process.pid))
