@@ -31,6 +31,7 @@ NOBODY = ("127.0.0.1:1",)
 PICTURES: dict[str, tuple[tuple[str, ...], str]] = {
     "sessions": ((), "SECRET_KEY"),
     "filter": (("slash", *"user:alice", "enter"), "found in 2,000 rows"),
+    "why": (("d",), "What follows"),
     "data": (("enter",), "_auth_user_id"),
     "expiry": (("enter", "tab"), "In the browser"),
     "raw": (("enter", "x"), "signature"),

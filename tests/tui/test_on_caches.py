@@ -84,7 +84,8 @@ def test_the_server_hears_nothing_but_reads(terminal: Terminal, recorder: Record
         terminal.shows(shown)
     terminal.press("\r")
     terminal.shows("Expiry")
-    for keys, shown in (("w", "and Django takes"), ("x", "the session as"), ("\t", "")):
+    steps = (("d", "It lies in"), ("w", "and Django takes"), ("x", "the session as"), ("\t", ""))
+    for keys, shown in steps:
         terminal.press(keys)
         terminal.shows(shown)
     terminal.press("R")
