@@ -88,15 +88,19 @@ async def _run(arguments: argparse.Namespace) -> int:
             arguments.run_project_code,
             arguments.reveal,
         )
+        _print(autopsy, arguments.json)  # before the agent has ended: somebody waits for it
     finally:
         await link.close()
         outcome.tell_printed(link, arguments.debug)
-    if arguments.json:
-        document.emit("why", autopsy_document(autopsy))
-    else:
-        for line in autopsy_lines(autopsy):
-            outcome.out(line)
     return outcome.FINE if autopsy.verdict in ACCEPTED else outcome.FINDING
+
+
+def _print(autopsy: Autopsy, as_json: bool) -> None:
+    if as_json:
+        document.emit("why", autopsy_document(autopsy))
+        return
+    for line in autopsy_lines(autopsy):
+        outcome.out(line)
 
 
 def autopsy_document(autopsy: Autopsy) -> dict[str, Any]:
