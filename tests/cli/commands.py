@@ -21,7 +21,7 @@ Session = dict[str, Any]
 
 def environment(**more: str) -> dict[str, str]:
     """Our own, without what would choose another project or interpreter."""
-    unwanted = ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV", "PYTHONPATH")
+    unwanted = ("DJANGO_SETTINGS_MODULE", "VIRTUAL_ENV", "PYTHONPATH", "COLUMNS", "LINES")
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
     return {**kept, "PYTHONPATH": str(TOP), **more}
 

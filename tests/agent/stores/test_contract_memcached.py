@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 
 from tests.agent.stores.contract import Held, StoreContract
 from tests.agent.stores.memcached_talk import settled, tell
-from tests.processes import Server, unavailable
+from tests.processes import Server
 from tests.servers import memcached
 
 CACHE = """
@@ -68,8 +67,7 @@ class TestPymemcache(StoreContract):
 class TestPylibmc(StoreContract):
     @pytest.fixture(scope="class")
     def held(self, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-        if importlib.util.find_spec("pylibmc") is None:
-            unavailable("pylibmc is not installed here")
+        pytest.importorskip("pylibmc", reason="it has no wheel for this Python")
         folder = tmp_path_factory.mktemp("pylibmc")
         with memcached() as server, HeldInMemcached(folder, [server], "PyLibMCCache") as held:
             yield held

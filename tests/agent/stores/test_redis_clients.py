@@ -239,6 +239,7 @@ def test_a_sentinel_client_writes_to_the_master_and_reads_from_replicas(
 
 def test_a_cluster_by_django_valkey(python: Side, redis_cluster: Any) -> None:
     location = redis_url(redis_cluster.nodes[0]).replace("redis:", "valkey:")
+    emptied_cluster(redis_cluster)
     answer = told(python, entry(location, VALKEY_CLUSTER))
     emptied_cluster(redis_cluster)
     agreed(answer)
@@ -249,6 +250,7 @@ def test_a_cluster_by_django_valkey(python: Side, redis_cluster: Any) -> None:
 
 def test_a_cluster_by_a_factory_of_the_project_s_own(python: Side, redis_cluster: Any) -> None:
     cache = entry(redis_url(redis_cluster.nodes[1]), DJANGO_REDIS)
+    emptied_cluster(redis_cluster)
     answer = told(python, cache, DJANGO_REDIS_CONNECTION_FACTORY="__main__.ClusterFactory")
     emptied_cluster(redis_cluster)
     agreed(answer)
