@@ -8,24 +8,18 @@ standard input instead.
 from __future__ import annotations
 
 import argparse
-import asyncio
 import sys
-from dataclasses import asdict
 from datetime import datetime, timezone
-from typing import Any
 
-from session_tui.cli import document, options, outcome
-from session_tui.link import Link, Refused
-from session_tui.model import Autopsy, Effect, Failure, Fault, Verdict
-from session_tui.text.autopsy import autopsy_lines
+from session_tui.cli import options, outcome
+from session_tui.link import Child, Refused
+from session_tui.link.child import LOADING
 
 CUT = "…~"
 """What a masked key ends in where it is listed, and so where it is copied from."""
 
 LONGEST = 256 * 1024
 """Characters of standard input that are read."""
-
-ACCEPTED = (Verdict.AUTHENTICATED, Verdict.ANONYMOUS)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -49,9 +43,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints the autopsy; 1 where the session is refused, or where that is not known."""
     arguments.at = moment_of(arguments.at)
+    launch = options.launch_of(arguments)
+    child = Child(launch)  # Django loads on another core while the rest is imported here
+    if launch.apps:
+        child.post("apps", {}, LOADING)  # the gates of the user need them; nobody waits for this
+    from session_tui.cli.autopsy import answered
+
     if arguments.text == "-":
         arguments.text = pasted()
-    return asyncio.run(_run(arguments))
+    arguments.text = arguments.text.strip().rstrip(CUT)
+    return answered(arguments, launch, child)
 
 
 def moment_of(given: str | None) -> str | None:
@@ -61,6 +62,8 @@ def moment_of(given: str | None) -> str | None:
     try:
         at = datetime.fromisoformat(given.strip().replace("Z", "+00:00"))
     except ValueError:
+        from session_tui.model import Failure, Fault
+
         sentence = "--at wants a moment, as 2026-03-01T12:30:00Z."
         raise Refused(Failure(Fault.ARGUMENT, sentence)) from None
     return (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).isoformat()
@@ -75,59 +78,3 @@ def pasted() -> str:
     while lines[-1].rstrip("\r\n").endswith(("\\", "^")):
         lines.append(sys.stdin.readline(LONGEST))
     return "".join(lines)
-
-
-async def _run(arguments: argparse.Namespace) -> int:
-    link = Link.start(options.launch_of(arguments))
-    try:
-        await outcome.tell_project(link, arguments.debug)
-        autopsy = await link.why(
-            arguments.text.strip().rstrip(CUT),
-            arguments.at,
-            arguments.clock_offset,
-            arguments.run_project_code,
-            arguments.reveal,
-        )
-        _print(autopsy, arguments.json)  # before the agent has ended: somebody waits for it
-    finally:
-        await link.close()
-        outcome.tell_printed(link, arguments.debug)
-    return outcome.FINE if autopsy.verdict in ACCEPTED else outcome.FINDING
-
-
-def _print(autopsy: Autopsy, as_json: bool) -> None:
-    if as_json:
-        document.emit("why", autopsy_document(autopsy))
-        return
-    for line in autopsy_lines(autopsy):
-        outcome.out(line)
-
-
-def autopsy_document(autopsy: Autopsy) -> dict[str, Any]:
-    """What `--json` prints."""
-    return {
-        "key": autopsy.key,
-        "gates": [
-            {**asdict(gate), "outcome": gate.outcome.value, "evidence": list(gate.evidence)}
-            for gate in autopsy.gates
-        ],
-        "verdict": autopsy.verdict.value,
-        "user": None if autopsy.user is None else asdict(autopsy.user),
-        "effect": _effect(autopsy.effect),
-        "untouched": _effect(autopsy.untouched),
-        "saving": _effect(autopsy.saving),
-        "nearest": list(autopsy.nearest),
-        "at": document.moment(autopsy.at),
-    }
-
-
-def _effect(effect: Effect | None) -> dict[str, Any] | None:
-    if effect is None:
-        return None
-    return {
-        "status": effect.status,
-        "cookie": effect.cookie.value,
-        "row": effect.row.value,
-        "new_row": effect.made,
-        "entry": None if effect.entry is None else effect.entry.value,
-    }

@@ -1,0 +1,75 @@
+"""The autopsy as `session-tui why` prints it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from dataclasses import asdict
+from typing import Any
+
+from session_tui.cli import document, outcome
+from session_tui.link import Child, Launch, Link
+from session_tui.model import Autopsy, Effect, Verdict
+from session_tui.text.autopsy import autopsy_lines
+
+ACCEPTED = (Verdict.AUTHENTICATED, Verdict.ANONYMOUS)
+
+
+def answered(arguments: argparse.Namespace, launch: Launch, child: Child) -> int:
+    """Asks the agent that was started as `child`, prints, and gives the exit status."""
+    return asyncio.run(_answered(arguments, Link(launch, child)))
+
+
+async def _answered(arguments: argparse.Namespace, link: Link) -> int:
+    try:
+        await outcome.tell_project(link, arguments.debug)
+        autopsy = await link.why(
+            arguments.text,
+            arguments.at,
+            arguments.clock_offset,
+            arguments.run_project_code,
+            arguments.reveal,
+        )
+        _print(autopsy, arguments.json)  # before the agent has ended: somebody waits for it
+    finally:
+        await link.close()
+        outcome.tell_printed(link, arguments.debug)
+    return outcome.FINE if autopsy.verdict in ACCEPTED else outcome.FINDING
+
+
+def _print(autopsy: Autopsy, as_json: bool) -> None:
+    if as_json:
+        document.emit("why", autopsy_document(autopsy))
+        return
+    for line in autopsy_lines(autopsy):
+        outcome.out(line)
+
+
+def autopsy_document(autopsy: Autopsy) -> dict[str, Any]:
+    """What `--json` prints."""
+    return {
+        "key": autopsy.key,
+        "gates": [
+            {**asdict(gate), "outcome": gate.outcome.value, "evidence": list(gate.evidence)}
+            for gate in autopsy.gates
+        ],
+        "verdict": autopsy.verdict.value,
+        "user": None if autopsy.user is None else asdict(autopsy.user),
+        "effect": _effect(autopsy.effect),
+        "untouched": _effect(autopsy.untouched),
+        "saving": _effect(autopsy.saving),
+        "nearest": list(autopsy.nearest),
+        "at": document.moment(autopsy.at),
+    }
+
+
+def _effect(effect: Effect | None) -> dict[str, Any] | None:
+    if effect is None:
+        return None
+    return {
+        "status": effect.status,
+        "cookie": effect.cookie.value,
+        "row": effect.row.value,
+        "new_row": effect.made,
+        "entry": None if effect.entry is None else effect.entry.value,
+    }
