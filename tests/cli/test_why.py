@@ -216,3 +216,15 @@ class TestWhatIsAsked:
             asked(shop, key)
         assert (shop / "db.sqlite3").read_bytes() == before
         assert sorted(path.name for path in shop.glob("db.*")) == ["db.sqlite3"]
+
+
+def test_a_cache_that_nobody_can_look_into_is_a_gate_and_the_row_is_still_judged(
+    tmp_path: Path,
+) -> None:
+    engine = "SESSION_ENGINE = 'django.contrib.sessions.backends.cached_db'\n"
+    folder = filled(tmp_path / "shop", [session(PLAIN, cart=["tea"])], engine)
+    done = run("why", PLAIN, "--json", "--project", folder)
+    data = json.loads(done.stdout)["data"]
+    outcomes = {gate["gate"]: gate["outcome"] for gate in data["gates"]}
+    assert (outcomes["entry"], outcomes["signature"]) == ("skip", "pass")
+    assert (data["verdict"], done.returncode) == ("unknown", 1)

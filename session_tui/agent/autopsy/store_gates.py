@@ -18,6 +18,7 @@ from session_tui.agent.autopsy.cookie import alphabet_gate, shown
 from session_tui.agent.autopsy.loaded import EMPTY, NOTHING, THERE, UNKNOWN, Key, Loaded
 from session_tui.agent.autopsy.reading import Read, cookie_of, entry_of, row_of, stored_of
 from session_tui.agent.expiry import Fate
+from session_tui.agent.stores.base import StoreError
 from session_tui.model import VALUE_LIMIT
 
 LARGE = "It is larger than %d bytes, which are not read here." % VALUE_LIMIT
@@ -43,7 +44,11 @@ def _of_row(key: str, case: Case) -> Loaded:
 
 def _of_both(key: str, case: Case) -> Loaded:
     """The entry while it lives, then the row, which is put into the cache again."""
-    entry, row = entry_of(key, case), row_of(key, case)
+    try:
+        entry = entry_of(key, case)
+    except StoreError as error:
+        return _beside_a_mute_cache(error.failure.sentence, key, case)
+    row = row_of(key, case)
     there = THERE if row is not None else NOTHING
     if entry is None:
         because, lying = "The cache has no entry: Django goes on to the row.", NOTHING
@@ -62,6 +67,13 @@ def _of_both(key: str, case: Case) -> Loaded:
     if loaded.key is Key.GIVEN and not raised:
         loaded = loaded._replace(entry=lying.written())
     return loaded
+
+
+def _beside_a_mute_cache(because: str, key: str, case: Case) -> Loaded:
+    """What the row tells where nobody here can look into the cache, which Django asks first."""
+    skipped = "%s An entry there would count before the row." % because
+    case.steps.skipped("entry", skipped, "entry-first")
+    return _from_row(row_of(key, case), key, case, EMPTY)._replace(known=False)
 
 
 def _from_row(row: Optional[Read], key: str, case: Case, nothing: Loaded) -> Loaded:
