@@ -44,7 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the autopsy; 1 where the session is refused, or where that is not known."""
     arguments.at = moment_of(arguments.at)
     launch = options.launch_of(arguments)
-    child = Child(launch)  # Django loads on another core while the rest is imported here
+    # Django loads on another core while the rest is imported here.
+    child = Child(launch, listing=False)
     if launch.apps:
         child.post("apps", {}, LOADING)  # the gates of the user need them; nobody waits for this
     from session_tui.cli.autopsy import answered

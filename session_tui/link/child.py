@@ -28,17 +28,19 @@ READING = 10.0
 class Child:
     """One agent that was started, and what it has been asked."""
 
-    def __init__(self, launch: Launch) -> None:
-        """Starts the agent. Raises `Refused` where there is no such interpreter."""
+    def __init__(self, launch: Launch, listing: bool = True) -> None:
+        """Starts the agent. Raises `Refused` where there is no such interpreter.
+
+        `listing`: whether a list is to come, which asks for the store first of all.
+        """
         self.process = _started(launch.command())
         self.options = launch.options()
         self.outbox: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self.identifiers = itertools.count(1)
-        self.posted = {
-            "project": self.post("project", {}, LOADING),
-            "store": self.post("store", {}, LOADING + READING),
-        }
-        """Identifiers of what every face asks first, while nobody waits for it yet."""
+        self.posted = {"project": self.post("project", {}, LOADING)}
+        """Identifiers of what is asked first, while nobody waits for it yet."""
+        if listing:
+            self.posted["store"] = self.post("store", {}, LOADING + READING)
         threading.Thread(target=self._write, name="to the agent", daemon=True).start()
 
     def post(self, method: str, params: dict[str, Any], limit: float) -> int:
