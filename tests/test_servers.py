@@ -64,7 +64,7 @@ def test_a_paused_server_says_nothing_until_it_is_resumed() -> None:
 
 
 def test_sentinel_promotes_the_replica_when_the_master_is_gone() -> None:
-    with sentinel(3, password="another-word") as group:
+    with sentinel(3, password="another-word", silence=1.0) as group:
         group.master.stop()
         ask = ("SENTINEL", "GET-MASTER-ADDR-BY-NAME", group.name)
         deadline = time.monotonic() + 20

@@ -41,10 +41,12 @@ class Cluster:
 
 
 @contextmanager
-def sentinel(sentinels: int = 1, password: str = "") -> Iterator[Sentinel]:
-    """A master, a replica, and 1 or 3 Sentinels that promote the replica after a silent second.
+def sentinel(sentinels: int = 1, password: str = "", silence: float = 600.0) -> Iterator[Sentinel]:
+    """A master, a replica, and 1 or 3 Sentinels that promote it after `silence` seconds of none.
 
-    The two Redis have PASSWORD; the Sentinels have `password`, by default none.
+    The two Redis have PASSWORD; the Sentinels have `password`, by default none. A short silence
+    is for tests of a failover: a busy machine is silent for a second now and then, and a replica
+    that was promoted unasked takes what was written in the meantime with it.
     """
     with ExitStack() as stack:
         master = stack.enter_context(_redis())
@@ -52,7 +54,8 @@ def sentinel(sentinels: int = 1, password: str = "") -> Iterator[Sentinel]:
         wait_until(partial(_follows, replica), replica)
         quorum = sentinels // 2 + 1
         watchers = [
-            stack.enter_context(_sentinel(master, quorum, password)) for _ in range(sentinels)
+            stack.enter_context(_sentinel(master, quorum, password, silence))
+            for _ in range(sentinels)
         ]
         for watcher in watchers:
             wait_until(partial(_sees, watcher, sentinels), watcher)
@@ -112,13 +115,13 @@ def _node() -> Iterator[Server]:
 
 
 @contextmanager
-def _sentinel(master: Server, quorum: int, password: str) -> Iterator[Server]:
+def _sentinel(master: Server, quorum: int, password: str, silence: float) -> Iterator[Server]:
     with temporary_folder() as folder:
         port = free_port()
         watched = [
             f"monitor mymaster 127.0.0.1 {master.port} {quorum}",
             f"auth-pass mymaster {master.password}",
-            "down-after-milliseconds mymaster 1000",
+            f"down-after-milliseconds mymaster {round(silence * 1000)}",
             "failover-timeout mymaster 5000",
         ]
         lines: dict[str, Option] = {"bind": "127.0.0.1", "port": port, "dir": str(folder)}

@@ -164,7 +164,7 @@ def test_a_service_that_no_sentinel_knows_is_told_so(redis_sentinel: Any) -> Non
 
 
 def test_after_a_failover_the_new_master_is_found_by_itself() -> None:
-    with sentinel() as servers_:
+    with sentinel(silence=1.0) as servers_:
         (only,) = by_sentinel(servers_.sentinels[0].port).listed()
         say(servers_.master, "SET", "a", "1")
         say(servers_.master, "WAIT", 1, 2000)
