@@ -62,6 +62,7 @@ class Agent:
         self.root = os.path.realpath(options["project"])
         self.loaded = Project(self.root, self.options)
         self.settled = threading.Event()
+        self.apps_settled = threading.Event()
         self.refusal: Refused | None = None
         self.building = threading.Lock()
         self.built: Sessions | None = None
@@ -93,7 +94,10 @@ class Agent:
     @word("project")
     def apps(self) -> AppsState:
         """Loads the project's apps."""
-        return self.loaded.load_apps()
+        try:
+            return self.loaded.load_apps()
+        finally:
+            self.apps_settled.set()
 
     @word("project")
     def names(self, ids: Sequence[str]) -> Names:
@@ -179,6 +183,20 @@ class Agent:
 
         return gathered(self._sessions(), ntp, url)
 
+    @word("facts", reports=True)
+    def facts(
+        self, call: Reporting, names: Sequence[str], ntp: Sequence[str], url: str | None
+    ) -> Sequence[str]:
+        """Facts by their names, each reported when it is measured; `apps` is asked beside it."""
+        from session_tui.agent.facts import Site, facts
+
+        self.settled.wait()
+        if self.refusal is not None:
+            raise self.refusal
+        asked = {"ntp": ntp, "url": url}
+        site = Site(self.loaded, self._sessions, asked, self.apps_settled)
+        return facts(site, names, call.report, call.is_stopped)
+
     def interrupt(self, method: str) -> None:
         """Cuts a query of a cancelled `method` short.
 
@@ -202,6 +220,7 @@ class Agent:
             "project": "Loading the settings",
             "apps": "Loading the project's apps",
             "names": "Looking up user names",
+            "facts": "Measuring",
         }.get(method, "Reading the session store")
 
     def patience(self, method: str) -> str:

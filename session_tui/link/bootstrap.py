@@ -10,7 +10,7 @@ from importlib.util import MAGIC_NUMBER, cache_from_source, find_spec
 from pathlib import Path
 from typing import Any
 
-SENT = ("model/*.py", "query/*.py", "agent/**/*.py")
+SENT = ("model/**/*.py", "query/*.py", "agent/**/*.py")
 """The parts of the package that run in the project."""
 
 LATER = (
@@ -18,6 +18,7 @@ LATER = (
     "session_tui.agent.autopsy",
     "session_tui.agent.cached",
     "session_tui.agent.clocks",
+    "session_tui.agent.facts",
     "session_tui.agent.fingerprints",
     "session_tui.agent.parts",
     "session_tui.agent.pickles",
@@ -36,6 +37,7 @@ LATER = (
     "session_tui.agent.stores.redis",
     "session_tui.agent.worker",
     "session_tui.agent.workers",
+    "session_tui.model.facts",
 )
 """What the first page of the usual project does not need: sent behind the first requests."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
@@ -173,6 +173,24 @@ class Link:
         async for tally in self._stream("tally", Tally):
             yield tally
 
+    async def facts(
+        self, names: Sequence[str], ntp: Sequence[str] = (), url: str | None = None
+    ) -> AsyncIterator[tuple[str, Any]]:
+        """Pairs of a name in `Facts` and its `Fact`, each as soon as it is measured.
+
+        The apps are loaded beside it; facts that need them come when they are there.
+        """
+        from session_tui.link.facts import fact_of
+
+        apps = asyncio.ensure_future(self.apps())
+        apps.add_done_callback(_failed)
+        try:
+            asked = self._parts("facts", names=list(names), ntp=list(ntp), url=url)
+            async for part in asked:
+                yield part["name"], fact_of(part["name"], part["fact"])
+        finally:
+            apps.cancel()
+
     async def close(self) -> None:
         """Ends the agent."""
         await self.wire.close()
@@ -221,6 +239,15 @@ class Link:
         self, method: str, answer: type[Answer], **params: Any
     ) -> AsyncIterator[Answer]:
         """What a long call reports, then its result. Leaving the loop cancels the call."""
+        last: list[Any] = []
+        async for part in self._parts(method, last.append, **params):
+            yield converted(part, answer)
+        yield converted(last[0], answer)
+
+    async def _parts(
+        self, method: str, ended: Callable[[Any], object] = id, **params: Any
+    ) -> AsyncIterator[Any]:
+        """What a long call reports, as JSON values; `ended` gets its result."""
         self._loading()
         arrived: asyncio.Queue[Any] = asyncio.Queue()
         call = asyncio.ensure_future(
@@ -229,8 +256,8 @@ class Link:
         call.add_done_callback(lambda _: arrived.put_nowait(None))
         try:
             while (part := await arrived.get()) is not None:
-                yield converted(part, answer)
-            yield converted(await call, answer)
+                yield part
+            ended(await call)
         finally:
             call.cancel()
 
@@ -266,6 +293,8 @@ def _names_users(text: str) -> bool:
         return False
 
 
-def _failed(loading: asyncio.Task[Any] | None) -> bool:
+def _failed(loading: asyncio.Future[Any] | None) -> bool:
     """Whether the settings did not load; takes note of the exception for asyncio."""
-    return loading is not None and loading.done() and bool(loading.exception())
+    if loading is None or not loading.done() or loading.cancelled():
+        return False
+    return bool(loading.exception())

@@ -1,0 +1,24 @@
+"""Facts measured inside the project, a file each; `GATHERERS` lists them, quick ones first."""
+
+from __future__ import annotations
+
+from typing import Callable, Sequence, Tuple
+
+from session_tui.agent.facts.gatherer import Gatherer, Site
+from session_tui.agent.facts.gathering import gathered
+from session_tui.agent.facts.known import CLOCKS, HEALTH, PROJECT, STORE
+
+__all__ = ("GATHERERS", "Gatherer", "Site", "facts")
+
+GATHERERS: Tuple[Gatherer, ...] = (PROJECT, STORE, HEALTH, CLOCKS)
+
+
+def facts(
+    site: Site,
+    names: Sequence[str],
+    report: Callable[[object], None],
+    stopped: Callable[[], bool],
+) -> Tuple[str, ...]:
+    """Measures the facts called `names`, all at once; see `gathering.gathered`."""
+    wanted = [each for each in GATHERERS if each.name in names]
+    return gathered(wanted, site, report, stopped)

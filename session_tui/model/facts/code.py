@@ -1,0 +1,83 @@
+"""What the project's own code does to sessions, as it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+KINDS = (
+    "nested-mutation",
+    "session-replaced",
+    "flush",
+    "clear",
+    "cycle-key",
+    "set-expiry",
+    "cache-clear",
+    "cache-page",
+    "logout-link",
+    "logout-view-get",
+    "delete-cookie",
+    "authenticate-without-login",
+    "login",
+    "set-password",
+    "update-session-auth-hash",
+    "own-middleware",
+    "own-engine",
+    "own-backend",
+    "random-secret",
+    "async-session",
+    "fetch-without-credentials",
+    "session-key-field",
+    "session-key-used",
+    "unserializable",
+    "integer-key",
+    "module-level-session",
+    "thread-local-request",
+    "streaming-response",
+    "sessions-deleted",
+    "session-in-consumer",
+    "ip-bound",
+    "simple-cookie",
+    "user-logged-in-receiver",
+    "atomic-save",
+    "client-session",
+    "setting",
+)
+"""Every kind of spot; "setting" is where a setting gets its value, `detail` is its name."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """One place in the project's code."""
+
+    kind: str
+    """A word of `KINDS`."""
+    file: str
+    """Within the project."""
+    line: int
+    snippet: str
+    """The line as it stands, at most 160 characters, secrets masked. A stranger's text."""
+    detail: str = ""
+    """What the kind needs to be understood: the value of set_expiry, a setting's name, a class."""
+    within: str = ""
+    """The function or class around it, dotted; empty at the top of a module."""
+
+
+@dataclass(frozen=True)
+class CodeSeen:
+    """The project's own code, read."""
+
+    spots: tuple[Spot, ...]
+    files: int
+    """How many were read."""
+    skipped: tuple[str, ...] = ()
+    """What was not read and why: too large, no Python of this version, too many files."""
+    complete: bool = True
+
+    def of(self, *kinds: str) -> tuple[Spot, ...]:
+        """The spots of these kinds."""
+        return tuple(spot for spot in self.spots if spot.kind in kinds)
+
+    def setting(self, name: str) -> Spot | None:
+        """Where a setting gets its value last; None where no file of the project gives it one."""
+        found = [spot for spot in self.of("setting") if spot.detail == name]
+        return found[-1] if found else None
