@@ -1,0 +1,1 @@
+"""From facts and answers to one root cause; pure: no Django, no screen, no input or output."""

@@ -1,0 +1,122 @@
+"""Settings that are not what they look like."""
+
+from __future__ import annotations
+
+from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
+from session_tui.diagnosis.changes import setting
+from session_tui.diagnosis.finding import Judgement
+from session_tui.diagnosis.judging import (
+    confirmed,
+    missing,
+    open_,
+    ruled_out,
+    seen,
+    setting_seen,
+    suspected,
+)
+from session_tui.diagnosis.question import yes_or_no
+from session_tui.model.facts import Facts, SettingSeen
+
+FAMILY = "config"
+
+NUMBERS = ("SESSION_COOKIE_AGE",)
+FLAGS = (
+    "SESSION_COOKIE_SECURE",
+    "SESSION_COOKIE_HTTPONLY",
+    "SESSION_SAVE_EVERY_REQUEST",
+    "SESSION_EXPIRE_AT_BROWSER_CLOSE",
+)
+
+
+def wrong_type(facts: Facts) -> Judgement:
+    """A text where Django wants a number breaks each login; one for a flag is always true."""
+    if not facts.settings.known:
+        return missing(facts, "settings")
+    wrong = [name for name in (*NUMBERS, *FLAGS) if _is_wrong(facts.setting(name))]
+    if not wrong:
+        return ruled_out("All session settings have the right type.")
+    told = [setting_seen(facts, name) for name in wrong]
+    if any(name in NUMBERS for name in wrong):
+        return confirmed("A login answers 500: Django adds SESSION_COOKIE_AGE to a date.", *told)
+    return confirmed("A text that is not empty counts as true, also 'False' and '0'.", *told)
+
+
+def _is_wrong(setting: SettingSeen | None) -> bool:
+    if setting is None:
+        return False
+    allowed = ("int", "float") if setting.name in NUMBERS else ("bool", "int", "NoneType")
+    return setting.kind == "str" or (setting.name in NUMBERS and setting.kind not in allowed)
+
+
+def not_effective(facts: Facts) -> Judgement:
+    """A running worker has other settings than those that were edited."""
+    alike = facts.settings.value.alike if facts.settings.value else ()
+    if alike:
+        told = [
+            seen(facts, "settings", f"{ours} is set; Django reads {real}") for ours, real in alike
+        ]
+        return confirmed("A setting is misspelt, so that Django never reads it.", *told)
+    if facts.workers.value is None:
+        return missing(facts, "workers")
+    serving = facts.workers.value.serving
+    stale = [each for each in serving if each.stale]
+    other = [each for each in serving if "SECRET_KEY" not in each.differing and each.differing]
+    if other:
+        told = [
+            seen(facts, "workers", f"{each.worker.pid}: {', '.join(each.differing)}")
+            for each in other
+        ]
+        return confirmed("Running workers have other settings than the shell.", *told)
+    if stale:
+        pids = ", ".join(str(each.worker.pid) for each in stale)
+        changed = seen(
+            facts, "workers", f"{facts.workers.value.settings_file} is newer than {pids}"
+        )
+        return suspected(
+            "Workers run since before the settings were last changed.",
+            changed,
+            proves="Restart them and see whether it goes on.",
+        )
+    if serving and all(not each.problem for each in serving):
+        return ruled_out("Every running worker has the settings that were read here.")
+    return open_("No running worker could be compared.", proves="session-tui workers, as root.")
+
+
+CAUSES = (
+    Cause(
+        id="config-wrong-type",
+        family=FAMILY,
+        title="SESSION_COOKIE_AGE (or another session setting) is a string from the environment",
+        symptoms=("S11", "S1"),
+        judge=wrong_type,
+        needs=("settings", "code"),
+        refutes="All session settings have the type that Django documents.",
+        remedy=Remedy(
+            "Convert it where it is read: int(...) for numbers, a comparison for flags.",
+            setting("SESSION_COOKIE_AGE", 'int(os.environ["SESSION_COOKIE_AGE"])'),
+        ),
+        links=(f"{SETTINGS_DOC}#session-cookie-age",),
+        cases=4,
+        level="high",
+    ),
+    Cause(
+        id="config-not-effective",
+        family=FAMILY,
+        title="The running process uses other settings than the operator thinks",
+        symptoms=("S1", "S4", "S7"),
+        judge=not_effective,
+        needs=("settings", "workers"),
+        refutes="The settings loaded with a running worker's environment equal these.",
+        remedy=Remedy("Change the module that the workers load, then restart them."),
+        links=("https://docs.djangoproject.com/en/stable/topics/settings/",),
+        cases=1,
+        level="med",
+        question=yes_or_no(
+            "restarted-since",
+            "Were the site's workers restarted after the setting was changed?",
+            "A process keeps the settings that it was started with.",
+            "session-tui workers shows since when each runs; compare with the change.",
+            no=("config-not-effective",),
+        ),
+    ),
+)

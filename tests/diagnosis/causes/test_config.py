@@ -1,0 +1,39 @@
+"""Settings that are not what they look like."""
+
+from __future__ import annotations
+
+import pytest
+
+from session_tui.diagnosis.causes import BY_ID
+from session_tui.diagnosis.finding import Certainty
+from session_tui.model.facts import Facts, WorkersSeen
+from tests.diagnosis.worlds import known, settings, told, unknown, worker, world
+
+CONFIRMED, SUSPECTED, OPEN, RULED_OUT = Certainty
+MISSPELT = known(settings({}, alike=(("SESSION_COOKIE_AGES", "SESSION_COOKIE_AGE"),)))
+
+WORLDS = [
+    ("config-wrong-type", world(settings={"SESSION_COOKIE_AGE": "3600"}), CONFIRMED),
+    ("config-wrong-type", world(settings={"SESSION_COOKIE_SECURE": "False"}), CONFIRMED),
+    ("config-wrong-type", world(settings={"SESSION_COOKIE_AGE": 3600}), RULED_OUT),
+    ("config-wrong-type", told(), OPEN),
+    ("config-not-effective", world(settings=MISSPELT), CONFIRMED),
+    (
+        "config-not-effective",
+        world(workers=WorkersSeen("web1", (worker(differing=("SESSION_COOKIE_AGE",)),))),
+        CONFIRMED,
+    ),
+    (
+        "config-not-effective",
+        world(workers=WorkersSeen("web1", (worker(stale=True),))),
+        SUSPECTED,
+    ),
+    ("config-not-effective", world(), RULED_OUT),
+    ("config-not-effective", world(workers=unknown()), OPEN),
+]
+
+
+@pytest.mark.parametrize(("cause", "facts", "certainty"), WORLDS)
+def test_a_world_is_judged(cause: str, facts: Facts, certainty: Certainty) -> None:
+    judgement = BY_ID[cause].judge(facts)
+    assert judgement.certainty is certainty, judgement
