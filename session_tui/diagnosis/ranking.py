@@ -1,0 +1,139 @@
+"""Findings in order: what was measured and what was answered, put together by one rule.
+
+A measurement that proves a cause stands above every answer. An answer that excludes a cause rules
+it out; one that speaks for few causes makes them suspected. Among equals the one comes first for
+which the answers say more, then the one that is met more often.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from session_tui.diagnosis.cause import Cause
+from session_tui.diagnosis.causes import CATALOGUE
+from session_tui.diagnosis.finding import Certainty, Evidence, Judgement
+from session_tui.diagnosis.question import Choice, Question
+from session_tui.model.facts import Facts
+
+POINTED = 0.3
+"""How much answers must say for a cause that no fact speaks for, to be suspected: a choice that
+names three causes says a third for each of them."""
+
+MAIN, OTHER = 0.3, 0.15
+"""What the reported symptom says for a cause whose main symptom, or another, it is."""
+
+ORDER = (Certainty.CONFIRMED, Certainty.SUSPECTED, Certainty.OPEN, Certainty.RULED_OUT)
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer, given by the operator or by the facts."""
+
+    question: Question
+    choice: Choice
+    measured: bool = False
+    """Whether the facts answered it."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One cause with everything that is known of it in this case."""
+
+    cause: Cause
+    certainty: Certainty
+    because: str
+    evidence: tuple[Evidence, ...]
+    proves: str
+    """What would prove it, or what is missing; empty where it is proven or ruled out."""
+    points: float
+    """How much the answers say for it."""
+    relevant: bool
+    """Whether it could make the symptom that was reported."""
+
+
+def judged(facts: Facts, causes: Sequence[Cause] = CATALOGUE) -> dict[str, Judgement]:
+    """What each judge makes of the facts alone, by the causes' ids."""
+    return {cause.id: cause.judge(facts) for cause in causes}
+
+
+def ranked(
+    judgements: dict[str, Judgement],
+    said: Sequence[Said],
+    reached: Collection[str] | None,
+    causes: Sequence[Cause] = CATALOGUE,
+) -> tuple[Finding, ...]:
+    """Every cause as a finding, the most likely first.
+
+    `reached`: the causes that the tree has arrived at; None before a symptom is known.
+    """
+    found = [_finding(cause, judgements[cause.id], said, reached) for cause in causes]
+    return tuple(sorted(found, key=_place))
+
+
+def _finding(
+    cause: Cause, judgement: Judgement, said: Sequence[Said], reached: Collection[str] | None
+) -> Finding:
+    points = _points(cause, said)
+    symptom = next((each.choice.id for each in said if each.question.id == "symptom"), "")
+    related = reached is None or cause.id in reached or symptom in cause.symptoms
+    finding = Finding(
+        cause,
+        judgement.certainty,
+        judgement.because,
+        judgement.evidence,
+        judgement.proves,
+        points,
+        related,
+    )
+    if judgement.certainty in (Certainty.CONFIRMED, Certainty.RULED_OUT):
+        return finding
+    against = [each for each in said if cause.id in each.choice.excludes]
+    if against:
+        return _with_answers(finding, Certainty.RULED_OUT, "The answers speak against it.", against)
+    favouring = [each for each in said if cause.id in each.choice.favours]
+    if not favouring:
+        return finding
+    lifted = judgement.certainty is Certainty.SUSPECTED or _pointed(cause, favouring)
+    certainty = Certainty.SUSPECTED if lifted else Certainty.OPEN
+    return _with_answers(finding, certainty, finding.because, favouring)
+
+
+def _with_answers(
+    finding: Finding, certainty: Certainty, because: str, said: Sequence[Said]
+) -> Finding:
+    told = tuple(Evidence(f"{each.question.text} {each.choice.text}", "answer") for each in said)
+    proves = "" if certainty is Certainty.RULED_OUT else finding.proves
+    return replace(
+        finding,
+        certainty=certainty,
+        because=because,
+        evidence=(*finding.evidence, *told),
+        proves=proves,
+    )
+
+
+def _pointed(cause: Cause, said: Sequence[Said]) -> bool:
+    return sum(1 / len(each.choice.favours) for each in said) >= POINTED
+
+
+def _points(cause: Cause, said: Sequence[Said]) -> float:
+    points = sum(_weight(cause, each) for each in said if cause.id in each.choice.favours)
+    for each in said:
+        if each.question.id == "symptom" and each.choice.id in cause.symptoms:
+            points += MAIN if each.choice.id == cause.symptoms[0] else OTHER
+    return points
+
+
+def _weight(cause: Cause, said: Said) -> float:
+    """A choice says more for the causes that it names first, and the fewer it names."""
+    named = said.choice.favours
+    return 1 / len(named) + 0.02 * (len(named) - named.index(cause.id)) / len(named)
+
+
+def _place(finding: Finding) -> tuple[bool, int, float, int]:
+    rank = ORDER.index(finding.certainty)
+    speaks = 0.5 if finding.certainty is Certainty.SUSPECTED and finding.evidence else 0.0
+    away = not finding.relevant and rank > 0
+    ruled_out = finding.certainty is Certainty.RULED_OUT
+    return (away or ruled_out, rank, -(finding.points + speaks), -finding.cause.frequency)
