@@ -7,10 +7,11 @@ from typing import Callable, Sequence, Tuple
 from session_tui.agent.facts.gatherer import Gatherer, Site
 from session_tui.agent.facts.gathering import gathered
 from session_tui.agent.facts.known import CLOCKS, HEALTH, PROJECT, STORE
+from session_tui.agent.facts.sample import SAMPLE
 
 __all__ = ("GATHERERS", "Gatherer", "Site", "facts")
 
-GATHERERS: Tuple[Gatherer, ...] = (PROJECT, STORE, HEALTH, CLOCKS)
+GATHERERS: Tuple[Gatherer, ...] = (PROJECT, STORE, HEALTH, CLOCKS, SAMPLE)
 
 
 def facts(
