@@ -30,7 +30,7 @@ class Users:
             return Names((), state.problem)
         found: list[tuple[str, str]] = []
         try:
-            with self._rows() as rows:
+            with self.rows() as rows:
                 keys = _keys(rows.model, ids)
                 for start in range(0, len(keys), CHUNK):
                     chunk = rows.filter(pk__in=keys[start : start + CHUNK])
@@ -50,7 +50,7 @@ class Users:
         if not state.loaded:
             raise StoreError(state.problem, state.where, "Ask by the id instead: id:7")
         try:
-            with self._rows() as rows:
+            with self.rows() as rows:
                 field = rows.model.USERNAME_FIELD
                 how = "istartswith" if pattern.endswith("*") else "iexact"
                 asked = {"%s__%s" % (field, how): pattern.rstrip("*")}
@@ -61,7 +61,7 @@ class Users:
             raise StoreError("The user table cannot be read: %s" % last_line(error)) from error
 
     @contextmanager
-    def _rows(self) -> Iterator[Any]:
+    def rows(self) -> Iterator[Any]:
         """The user model's rows, on its own database, in a transaction held to reading."""
         from django.contrib.auth import get_user_model
         from django.db import router
@@ -74,15 +74,19 @@ class Users:
 
 def _keys(model: Any, ids: Sequence[str]) -> list[object]:
     """`ids` as the user model's primary keys; one that cannot be one names nobody."""
+    found = (primary_key(model, text) for text in ids)
+    return [key for key in found if key is not None]
+
+
+def primary_key(model: Any, text: str) -> object:
+    """`text` as a primary key of the user model; None where it cannot be one."""
     from django.core.exceptions import ValidationError
 
-    keys: list[object] = []
-    for text in ids:
-        try:
-            keys.append(model._meta.pk.to_python(text))
-        except (ValidationError, ValueError, TypeError, OverflowError):
-            continue
-    return keys
+    try:
+        found: object = model._meta.pk.to_python(text)
+    except (ValidationError, ValueError, TypeError, OverflowError):
+        return None
+    return found
 
 
 def _pairs(rows: Any) -> list[tuple[str, str]]:

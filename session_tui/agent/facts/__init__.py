@@ -8,10 +8,11 @@ from session_tui.agent.facts.gatherer import Gatherer, Site
 from session_tui.agent.facts.gathering import gathered
 from session_tui.agent.facts.known import CLOCKS, HEALTH, PROJECT, STORE
 from session_tui.agent.facts.sample import SAMPLE
+from session_tui.agent.facts.users import USERS
 
 __all__ = ("GATHERERS", "Gatherer", "Site", "facts")
 
-GATHERERS: Tuple[Gatherer, ...] = (PROJECT, STORE, HEALTH, CLOCKS, SAMPLE)
+GATHERERS: Tuple[Gatherer, ...] = (PROJECT, STORE, HEALTH, CLOCKS, SAMPLE, USERS)
 
 
 def facts(
