@@ -33,6 +33,13 @@ def missing(facts: Facts, name: str) -> Judgement:
     return open_(f"{name} is not known: {getattr(facts, name).problem}", proves=f"The fact {name}.")
 
 
+def missing_setting(facts: Facts, name: str) -> Judgement:
+    """OPEN, because the setting `name` is not known, or none of them is."""
+    if not facts.settings.known:
+        return missing(facts, "settings")
+    return open_(f"{name} is not known.", proves=f"The setting {name}.")
+
+
 def seen(facts: Facts, name: str, text: str) -> Evidence:
     """`text` as evidence from the fact `name`, with when and how that was measured."""
     fact: Any = getattr(facts, name)
