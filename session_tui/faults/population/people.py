@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
@@ -31,8 +32,8 @@ NAMES = (
 )
 
 
-def make_people(now: datetime) -> list[User]:
-    """All of `NAMES` as saved users, who registered in the half year before `now`.
+def make_people(now: datetime, names: Sequence[str] = NAMES) -> list[User]:
+    """All of `names` as saved users, who registered in the half year before `now`.
 
     Their password is `demo`, for whoever starts the shop's own server.
     """
@@ -43,7 +44,7 @@ def make_people(now: datetime) -> list[User]:
             is_active=name != INACTIVE,
             date_joined=now - timedelta(days=30 + 6 * number),
         )
-        for number, name in enumerate(NAMES)
+        for number, name in enumerate(names)
     ]
     User.objects.bulk_create(people)
     return list(User.objects.order_by("pk"))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.models import User
 from django.contrib.messages.storage.session import SessionStorage
@@ -59,7 +60,8 @@ class Shoppers:
         return dict(request.session.items()), request.session.get_expiry_date()
 
     def _token(self, request: HttpRequest) -> None:
-        request.session[CSRF_SESSION_KEY] = "".join(self._dice.choices(LETTERS, k=32))
+        if settings.CSRF_USE_SESSIONS:
+            request.session[CSRF_SESSION_KEY] = "".join(self._dice.choices(LETTERS, k=32))
 
     def _browse_as_guest(self, request: HttpRequest, kind: str) -> None:
         if kind == "kiosk":
@@ -101,6 +103,8 @@ class Shoppers:
             checkout.answer(request.session, step, {"answer": self._dice.choice(choices)})
 
     def _say(self, request: HttpRequest, text: str) -> None:
+        if not settings.MESSAGE_STORAGE.endswith(".SessionStorage"):
+            return
         storage = SessionStorage(request)
         storage.add(25, text)
         storage.update(HttpResponse())
