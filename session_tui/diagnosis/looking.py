@@ -31,7 +31,7 @@ def gate(facts: Facts, *names: str) -> Gate | None:
 
 
 def stopped_at(facts: Facts, *names: str) -> Gate | None:
-    """Which of these gates that session did not pass; None where it passed them, or no one knows."""
+    """Which of these gates ended that session; None where none did, or nobody knows."""
     autopsy: Autopsy | None = facts.autopsy.value
     gates = autopsy.gates if autopsy else ()
     ended = (Outcome.FAIL, Outcome.ERROR)
@@ -62,7 +62,7 @@ def spots_seen(facts: Facts, spots: tuple[Spot, ...]) -> list[Evidence]:
 
 
 def count(number: int, noun: str) -> str:
-    """ "1 session", "12 sessions"."""
+    """A number with its noun: "1 session", "12 sessions"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

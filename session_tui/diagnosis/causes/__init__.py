@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from session_tui.diagnosis.cause import Cause
-from session_tui.diagnosis.causes import config, store_db
+from session_tui.diagnosis.causes import config, signing, store_db
 
-CATALOGUE: tuple[Cause, ...] = (*config.CAUSES, *store_db.CAUSES)
+CATALOGUE: tuple[Cause, ...] = (
+    *config.CAUSES,
+    *signing.CAUSES,
+    *store_db.CAUSES,
+)
 
 BY_ID = {cause.id: cause for cause in CATALOGUE}
 """Each cause by its id."""
