@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from typing import Callable, Sequence, Tuple
 
+from session_tui.agent.facts.checks import CHECKS
 from session_tui.agent.facts.gatherer import Gatherer, Site
 from session_tui.agent.facts.gathering import gathered
 from session_tui.agent.facts.known import CLOCKS, HEALTH, PROJECT, STORE
+from session_tui.agent.facts.loads import LOADS
+from session_tui.agent.facts.own import OWN
+from session_tui.agent.facts.packages import PACKAGES
 from session_tui.agent.facts.sample import SAMPLE
+from session_tui.agent.facts.settings import SETTINGS
+from session_tui.agent.facts.table import TABLE
 from session_tui.agent.facts.users import USERS
+from session_tui.agent.facts.workers import WORKERS
 
 __all__ = ("GATHERERS", "Gatherer", "Site", "facts")
 
-GATHERERS: Tuple[Gatherer, ...] = (PROJECT, STORE, HEALTH, CLOCKS, SAMPLE, USERS)
+GATHERERS: Tuple[Gatherer, ...] = (PROJECT, STORE, HEALTH, CLOCKS, SAMPLE, USERS, TABLE)
 
 
 def facts(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib import import_module
 from typing import Any, Callable, Iterator, Mapping, TypeVar
 
@@ -73,15 +74,18 @@ class Database:
         with self._transaction(orm=False) as connection:
             yield self.dialect.cursor(connection)
 
-    def run(self, work: Callable[[Cursor], _Result]) -> _Result:
-        """What `work` makes of a cursor; tried once more where the connection is lost midway."""
-        try:
-            return self._once(work)
-        except Lost:
-            return self._once(work)
+    def run(self, work: Callable[[Cursor], _Result], within: float | None = None) -> _Result:
+        """What `work` makes of a cursor; tried once more where the connection is lost midway.
 
-    def _once(self, work: Callable[[Cursor], _Result]) -> _Result:
-        with self._transaction(orm=False) as connection:
+        `within`: seconds that a statement of it may take, where that is less than usual.
+        """
+        try:
+            return self._once(work, within)
+        except Lost:
+            return self._once(work, within)
+
+    def _once(self, work: Callable[[Cursor], _Result], within: float | None) -> _Result:
+        with self._transaction(orm=False, within=within) as connection:
             return work(self.dialect.cursor(connection))
 
     @contextmanager
@@ -144,8 +148,8 @@ class Database:
             self._drop()
 
     @contextmanager
-    def _transaction(self, orm: bool) -> Iterator[Any]:
-        with self._lock:
+    def _transaction(self, orm: bool, within: float | None = None) -> Iterator[Any]:
+        with self._lock, self._limited(within):
             try:
                 with self.dialect.visit():
                     yield from self._rolled_back(orm)
@@ -154,6 +158,16 @@ class Database:
                 if explained is error:
                     raise
                 raise explained from (None if explained is error.__cause__ else error)
+
+    @contextmanager
+    def _limited(self, within: float | None) -> Iterator[None]:
+        """While it lasts, the dialect gives a statement so many seconds."""
+        try:
+            if within is not None and within < self.limits.statement:
+                self.dialect.limits = replace(self.limits, statement=within)
+            yield
+        finally:
+            self.dialect.limits = self.limits
 
     def _rolled_back(self, orm: bool) -> Iterator[Any]:
         connection = self._begun(orm)

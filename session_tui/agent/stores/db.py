@@ -53,7 +53,7 @@ class DbStore(Store):
         self._dialect = database.dialect
         self._table = Table(table, columns=tuple(columns)) if isinstance(table, str) else table
         self._origin = origin
-        zone = _zone(database, use_tz, time_zone)
+        zone = zone_at(database, use_tz, time_zone)
         self._rows = rows_of(database, self._table, zone, origin)
         self.needs_apps = not isinstance(database.dialect, SqlDialect)
 
@@ -181,7 +181,7 @@ def speakable(key: str) -> bool:
     return "\0" not in key and not any("\ud800" <= letter <= "\udfff" for letter in key)
 
 
-def _zone(database: Database, use_tz: bool, time_zone: str) -> Any:
+def zone_at(database: Database, use_tz: bool, time_zone: str) -> Any:
     """That of an end without offset, as Django's backend for this database has it."""
     if database.vendor == "postgresql":
         return timezone.utc

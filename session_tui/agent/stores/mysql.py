@@ -71,6 +71,7 @@ class MysqlDialect(ServerDialect):
     ) -> None:
         """While it connects, a silent server is given the connect limit only."""
         super().__init__(entry, limits, schema, wrapper)
+        self._usual = limits
         options = entry["OPTIONS"]
         options["connect_timeout"] = max(1, round(limits.connect))
         options["read_timeout"] = self._patience()
@@ -84,7 +85,8 @@ class MysqlDialect(ServerDialect):
             self.notes += ("An init-command in OPTIONS['read_default_file'] would still run.",)
 
     def _patience(self) -> int:
-        return max(1, round(self.limits.statement + 1))
+        """Seconds of a connection, which outlives a statement that is given less time."""
+        return max(1, round(self._usual.statement + 1))
 
     def connect(self, orm: bool) -> Any:
         """In autocommit, as Django has it; then asks what it is."""

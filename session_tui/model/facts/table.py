@@ -32,7 +32,7 @@ class TableSeen:
     unwritable_because: str = ""
     """Why not: rights, a standby, a file's mode, a full disk."""
     expired: int | None = None
-    """Rows past their end; None where counting would have taken too long."""
+    """Rows past their end, no more than a million counted; None where that took too long."""
     total: int | None = None
     created_at: datetime | None = None
     """When an SQLite file was made, or None."""
