@@ -25,7 +25,7 @@ from session_tui.diagnosis.keys import (
     too_many_hashes,
     unfitting,
 )
-from session_tui.diagnosis.looking import django_version, moment
+from session_tui.diagnosis.looking import count, django_version, moment
 from session_tui.diagnosis.question import yes_or_no
 from session_tui.model.facts import Facts
 
@@ -134,13 +134,19 @@ def fallback_incomplete(facts: Facts) -> Judgement:
         return ruled_out("This Django tries fallback keys for both, or for none.", told)
     if not facts.project.value.fallbacks:
         return ruled_out("SECRET_KEY_FALLBACKS is empty.", told)
-    users = facts.users.value
-    if users is not None and users.fallback:
-        text = f"{users.fallback} sessions carry a hash that fits under a fallback key only."
-        because = "This Django does not try fallback keys for that hash, and ends these sessions."
-        return confirmed(because, told, seen(facts, "users", text))
+    users, older = facts.users.value, _signed_by_fallbacks(facts)
+    if users is not None and users.differing and older:
+        text = f"{count(older, 'session')} that a fallback key signed."
+        because = "This Django does not try fallback keys for the hash of a login, and ends these."
+        unfit = seen(facts, "users", f"{users.differing} hashes fit no password under SECRET_KEY.")
+        return confirmed(because, told, seen(facts, "sample", text), unfit)
     because = "Fallback keys are set, and this Django does not try them for the hash of a login."
-    return suspected(because, told, proves="Sessions whose hash fits under a fallback key only.")
+    return suspected(because, told, proves="Sessions that a fallback key signed, without a user.")
+
+
+def _signed_by_fallbacks(facts: Facts) -> int:
+    spans = facts.sample.value.signers if facts.sample.value else ()
+    return sum(span.count for span in spans if span.name.startswith(f"{KEY}_FALLBACKS"))
 
 
 CAUSES = (
@@ -192,7 +198,7 @@ CAUSES = (
         title="Django 4.1.0 to 4.1.7 tries fallback keys for the session, but not for its login",
         symptoms=("S3",),
         judge=fallback_incomplete,
-        needs=("project", "users"),
+        needs=("project", "users", "sample"),
         refutes="Another version of Django, or no fallback key.",
         remedy=Remedy("Upgrade to Django 4.1.8 or later."),
         links=(FALLBACKS_DOC, "https://docs.djangoproject.com/en/stable/releases/4.1.8/"),

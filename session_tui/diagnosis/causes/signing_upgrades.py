@@ -69,8 +69,10 @@ def auth_hash_algorithm(facts: Facts) -> Judgement:
         if sample.hash_lengths:
             return ruled_out("No session carries a hash as long as a SHA-1.", told)
         return open_("No session with a user is there.", proves="A login of before the upgrade.")
-    if users is not None and users.sessions and not users.differing:
+    if users is not None and users.fitting and not users.differing:
         return ruled_out("The hashes of 40 characters fit what this project computes.", told)
+    if users is not None and users.sessions and not users.differing:
+        return open_("The user model makes this hash itself; its code is not run here.", told)
     proves = "Their hashes fit the password in the SHA-1 form (the fact users)."
     return suspected("Logins were written by a Django of before 4.0.", told, proves=proves)
 

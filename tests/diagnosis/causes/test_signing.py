@@ -79,6 +79,7 @@ STILL_WRITTEN = ElsewhereSeen(
 )
 ENDED = ElsewhereSeen((Elsewhere("django_session (default)", "other-engine", 90, 0),))
 
+BY_FALLBACK = {"signers": (Span("SECRET_KEY", 100), Span("SECRET_KEY_FALLBACKS[0]", 40))}
 OLD_FALLBACK = {"django": "4.1.5", "fallbacks": 1}
 LEGACY = {"formats": (Span("signed", 700), Span("legacy", 300))}
 LEGACY_LIVE = {**LEGACY, "problems": (Span("NOT_SIGNED", 40),)}
@@ -148,15 +149,25 @@ WORLDS = [
     ("secret-rotated-no-fallback", world(sample=CACHED), OPEN),
     ("secret-rotated-no-fallback", world(), RULED_OUT),
     ("secret-rotated-no-fallback", told(), OPEN),
-    ("secret-fallback-incomplete", world(project=OLD_FALLBACK, users={"fallback": 3}), CONFIRMED),
+    (
+        "secret-fallback-incomplete",
+        world(project=OLD_FALLBACK, users={"differing": 30}, sample=BY_FALLBACK),
+        CONFIRMED,
+    ),
+    # Nobody is left whose session a fallback key signed: a password was changed.
+    (
+        "secret-fallback-incomplete",
+        world(project=OLD_FALLBACK, users={"differing": 1}),
+        SUSPECTED,
+    ),
     ("secret-fallback-incomplete", world(project=OLD_FALLBACK), SUSPECTED),
     ("secret-fallback-incomplete", world(project={"django": "4.1.5"}), RULED_OUT),
     (
         "secret-fallback-incomplete",
-        world(project={"django": "4.1.8", "fallbacks": 1}, users={"fallback": 3}),
+        world(project={"django": "4.1.8", "fallbacks": 1}, sample=BY_FALLBACK),
         RULED_OUT,
     ),
-    ("secret-fallback-incomplete", world(users={"fallback": 3}), RULED_OUT),
+    ("secret-fallback-incomplete", world(), RULED_OUT),
     ("secret-fallback-incomplete", told(), OPEN),
     ("serializer-changed", world(settings={"SESSION_SERIALIZER": PICKLE}), CONFIRMED),
     ("serializer-changed", world(sample={"problems": (Span("PICKLE", 9),)}), CONFIRMED),
@@ -259,6 +270,11 @@ WORLDS = [
         "upgrade-session-auth-hash-algorithm",
         world(sample={"hash_lengths": (Span("40", 600),)}),
         RULED_OUT,
+    ),
+    (
+        "upgrade-session-auth-hash-algorithm",
+        world(sample={"hash_lengths": (Span("40", 600),)}, users={"fitting": 0}),
+        OPEN,
     ),
     ("upgrade-session-auth-hash-algorithm", world(), RULED_OUT),
     ("upgrade-session-auth-hash-algorithm", world(sample={"hash_lengths": ()}), OPEN),
