@@ -37,7 +37,7 @@ def settings_module(root: str, wanted: str | None) -> Choice:
 
 
 def _of_manage(root: str) -> Choice | None:
-    named = next(_defaults(os.path.join(root, "manage.py")), None)
+    named = next(defaults_in(os.path.join(root, "manage.py")), None)
     return None if named is None else Choice("settings", named, "manage.py")
 
 
@@ -49,7 +49,7 @@ def _of_neighbours(root: str) -> Choice | None:
             if not os.path.isfile(path):
                 continue
             shown = os.path.join(folder, entry)
-            named = next(_defaults(path), None)
+            named = next(defaults_in(path), None)
             if named is not None:
                 return Choice("settings", named, shown)
             if _has_settings(os.path.join(root, folder)):
@@ -72,7 +72,7 @@ def _nodes(path: str) -> Iterator[ast.AST]:
         return
 
 
-def _defaults(path: str) -> Iterator[str]:
+def defaults_in(path: str) -> Iterator[str]:
     """Every string that the file gives to DJANGO_SETTINGS_MODULE."""
     for node in _nodes(path):
         if isinstance(node, ast.Call) and len(node.args) == 2:

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import platform
+import re
 from typing import Any, Dict, Iterable, Mapping, Tuple
 
+from session_tui.agent.promises import is_promise, promised
 from session_tui.model import Fingerprint
+
+ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
+"""Where an object lies, as those that contain others print it; another place in each process."""
 
 SHOWN = 4
 """Bytes of a digest."""
@@ -82,6 +87,8 @@ def _chosen(settings: Any) -> Dict[str, Any]:
 
 def plain(value: Any) -> str:
     """A value as text that is the same in every process: no address, no order of a set or dict."""
+    if is_promise(value):
+        return promised(value)[1]
     if isinstance(value, Mapping):
         pairs = sorted("%s: %s" % (plain(name), plain(each)) for name, each in value.items())
         return "{%s}" % ", ".join(pairs)
@@ -94,4 +101,5 @@ def plain(value: Any) -> str:
     if value is None or isinstance(value, (str, int, float)):
         return str(value)
     known = "__repr__" in vars(type(value)) and not callable(value)
-    return str(value) if known else "%s.%s" % (type(value).__module__, type(value).__qualname__)
+    kind = "%s.%s" % (type(value).__module__, type(value).__qualname__)
+    return ADDRESS.sub("", str(value)) if known else kind

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Callable, Sequence, Tuple
 
 from session_tui.agent.facts.checks import CHECKS
+from session_tui.agent.facts.elsewhere import ELSEWHERE
 from session_tui.agent.facts.gatherer import Gatherer, Site
 from session_tui.agent.facts.gathering import gathered
+from session_tui.agent.facts.host import HOST
 from session_tui.agent.facts.known import CLOCKS, HEALTH, PROJECT, STORE
 from session_tui.agent.facts.loads import LOADS
 from session_tui.agent.facts.own import OWN
@@ -19,7 +21,23 @@ from session_tui.agent.facts.workers import WORKERS
 
 __all__ = ("GATHERERS", "Gatherer", "Site", "facts")
 
-GATHERERS: Tuple[Gatherer, ...] = (PROJECT, STORE, HEALTH, CLOCKS, SAMPLE, USERS, TABLE)
+GATHERERS: Tuple[Gatherer, ...] = (
+    PROJECT,
+    STORE,
+    HEALTH,
+    CLOCKS,
+    SAMPLE,
+    USERS,
+    TABLE,
+    SETTINGS,
+    OWN,
+    PACKAGES,
+    LOADS,
+    WORKERS,
+    CHECKS,
+    ELSEWHERE,
+    HOST,
+)
 
 
 def facts(
