@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from session_tui.diagnosis.cause import Cause
-from session_tui.diagnosis.causes import config, signing, store_db
+from session_tui.diagnosis.causes import (
+    config,
+    expiry,
+    signing,
+    store_db,
+)
 
 CATALOGUE: tuple[Cause, ...] = (
     *config.CAUSES,
+    *expiry.CAUSES,
     *signing.CAUSES,
     *store_db.CAUSES,
 )
