@@ -12,9 +12,12 @@ from session_tui import __version__
 from session_tui.cli import options, outcome
 
 COMMANDS = {
+    "causes": "the catalogue of root causes; --tree: the questions that lead to them",
     "clocks": "every clock that matters, and what its offset does to sessions",
     "compare": "two fingerprints, or --via twice: what differs between two hosts",
     "demo": "the screens on a small project made for looking around",
+    "diagnose": "from facts and answers to one root cause, with evidence and the fix",
+    "facts": "everything that was measured, as one JSON value",
     "fingerprint": "digests of the settings that matter, to be compared with another host's",
     "sessions": "list sessions: session-tui sessions user:alice left:..1h",
     "show": "one session, decoded, with its end",

@@ -1,0 +1,160 @@
+"""From facts and answers to one root cause.
+
+Measures everything first; on a terminal it then asks what it cannot know. Without one, answers are
+given by --symptom and --answer, and the next question is part of what is printed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+from session_tui.cli import options, outcome
+from session_tui.cli.measuring import MEASURED, from_file, given, measured
+from session_tui.diagnosis.causes import BY_ID
+from session_tui.diagnosis.finding import Certainty
+from session_tui.diagnosis.question import UNKNOWN
+from session_tui.diagnosis.saying import headline
+from session_tui.diagnosis.wizard import every_question, step
+from session_tui.link import Refused
+from session_tui.model import Failure, Fault
+from session_tui.model.case import Case
+from session_tui.model.facts import Facts
+
+FORMATS = ("text", "json", "markdown", "github", "junit")
+STANDING = (Certainty.CONFIRMED, Certainty.SUSPECTED)
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Adds what `diagnose` takes."""
+    parser.add_argument("--symptom", metavar="S4", help="what users report: S1 to S12")
+    parser.add_argument(
+        "--answer", action="append", default=[], metavar="QUESTION=CHOICE", help="by their ids"
+    )
+    parser.add_argument("--session", metavar="-|KEY|COOKIE", help="begin with its autopsy")
+    parser.add_argument("--set-cookie", metavar="-|LINE", help="a Set-Cookie line of a login")
+    parser.add_argument("--only", metavar="CAUSE", help="measure and judge this cause alone")
+    parser.add_argument("--facts", metavar="FILE", help="diagnose these; nothing is measured")
+    parser.add_argument("--case", metavar="FILE", help="go on with this case, and save it there")
+    parser.add_argument("--recheck", action="store_true", help="is the finding of --case gone?")
+    parser.add_argument(
+        "--fail-on", choices=("confirmed", "suspected", "never"), default="confirmed"
+    )
+    parser.add_argument("--format", choices=FORMATS, default="text")
+    parser.add_argument("--json", action="store_true", help="the same as --format json")
+    parser.add_argument("--no-ask", action="store_true", help="ask nothing, also on a terminal")
+    options.add_clocks(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Prints findings; 1 where one is as certain as --fail-on says."""
+    from session_tui.cli import diagnosed, rechecking
+
+    _read_pasted(arguments)
+    case = _with_answers(_case(arguments), arguments)
+    if arguments.recheck:
+        return rechecking.run(arguments, case)
+    if arguments.only is not None:
+        return _only(arguments)
+    case = replace(case, facts=_facts(arguments, case))
+    if _may_ask(arguments):
+        from session_tui.cli.asking import asked
+
+        case = asked(case, Path(arguments.case) if arguments.case else None)
+    if arguments.case:
+        from session_tui.link.case_file import save_case
+
+        save_case(Path(arguments.case), case)
+    return diagnosed.told(case, arguments)
+
+
+def _case(arguments: argparse.Namespace) -> Case:
+    from session_tui.link.case_file import load_case
+
+    if arguments.case and Path(arguments.case).exists():
+        return load_case(Path(arguments.case))
+    if arguments.recheck:
+        sentence = "A recheck looks again at what a saved case found."
+        raise Refused(Failure(Fault.ARGUMENT, sentence, "--recheck", "Name the case with --case."))
+    return Case(datetime.now(timezone.utc))
+
+
+def _facts(arguments: argparse.Namespace, case: Case) -> Facts:
+    """From a file, from the case that goes on, or measured now."""
+    if arguments.facts:
+        facts = from_file(arguments.facts)
+        brought = given(arguments)
+        return replace(facts, set_cookie=brought.set_cookie) if arguments.set_cookie else facts
+    resumed = any(getattr(case.facts, name).known for name in MEASURED)
+    if resumed and arguments.session is None:
+        return case.facts
+    told: set[str] = set()
+
+    def arrived(name: str, facts: Facts) -> None:
+        for each in step(facts, case.answers).suspects:
+            if each.certainty is Certainty.CONFIRMED and each.cause.id not in told:
+                told.add(each.cause.id)
+                outcome.say(headline(each))
+
+    watched = arrived if sys.stderr is not None and sys.stderr.isatty() else None
+    return asyncio.run(measured(arguments, MEASURED, watched))
+
+
+def _with_answers(case: Case, arguments: argparse.Namespace) -> Case:
+    pairs = [("symptom", arguments.symptom)] if arguments.symptom else []
+    for text in arguments.answer:
+        question, equals, choice = text.partition("=")
+        if not equals:
+            raise _wrong(f"An answer is QUESTION=CHOICE, and {text!r} is none.", "")
+        pairs.append((question, choice))
+    for question, choice in pairs:
+        _require(question, choice)
+        case = case.answered(question, choice)
+    return case
+
+
+def _require(question: str, choice: str) -> None:
+    known = {each.id: each for each in every_question()}
+    if question not in known:
+        raise _wrong(
+            f"No question is called {question!r}.", "session-tui causes --tree names them."
+        )
+    choices = [each.id for each in known[question].choices]
+    if choice not in (*choices, UNKNOWN):
+        advice = f"Choices: {', '.join(choices)}, {UNKNOWN}."
+        raise _wrong(f"The question {question} has no choice {choice!r}.", advice)
+
+
+def _only(arguments: argparse.Namespace) -> int:
+    from session_tui.cli import diagnosed
+
+    if arguments.only not in BY_ID:
+        raise _wrong(f"The catalogue has no cause {arguments.only!r}.", "See session-tui causes.")
+    cause = BY_ID[arguments.only]
+    if arguments.facts:
+        facts = from_file(arguments.facts)
+    else:
+        facts = asyncio.run(measured(arguments, cause.needs))
+    case = Case(datetime.now(timezone.utc), facts)
+    return diagnosed.told(case, arguments, cause.id)
+
+
+def _read_pasted(arguments: argparse.Namespace) -> None:
+    """What is given as `-` is a line of standard input: others see the words of a command."""
+    for name in ("session", "set_cookie"):
+        if getattr(arguments, name) == "-":
+            setattr(arguments, name, sys.stdin.readline().strip())
+
+
+def _may_ask(arguments: argparse.Namespace) -> bool:
+    """Whether somebody sits there who can answer."""
+    text = arguments.format == "text" and not arguments.json and not arguments.no_ask
+    return text and all(each is not None and each.isatty() for each in (sys.stdin, sys.stdout))
+
+
+def _wrong(sentence: str, advice: str) -> Refused:
+    return Refused(Failure(Fault.ARGUMENT, sentence, "", advice))

@@ -1,0 +1,109 @@
+"""What `session-tui diagnose` prints at its end, in each format, and its exit status."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from datetime import datetime, timezone
+from typing import Any
+
+from session_tui.cli import document, outcome
+from session_tui.diagnosis import report
+from session_tui.diagnosis.finding import Certainty
+from session_tui.diagnosis.ranking import Finding
+from session_tui.diagnosis.saying import finding_lines, question_lines
+from session_tui.diagnosis.waivers import Waivers, waivers_of
+from session_tui.diagnosis.wizard import Step, step
+from session_tui.model.case import Case
+from session_tui.visible import visible
+
+COUNTED = {
+    "confirmed": (Certainty.CONFIRMED,),
+    "suspected": (Certainty.CONFIRMED, Certainty.SUSPECTED),
+    "never": (),
+}
+STANDING = (Certainty.CONFIRMED, Certainty.SUSPECTED)
+
+
+def told(case: Case, arguments: argparse.Namespace, only: str | None = None) -> int:
+    """Prints where the case stands; `only`: the finding of one cause alone."""
+    stand = step(case.facts, case.answers)
+    if only is not None:
+        chosen = tuple(each for each in stand.findings if each.cause.id == only)
+        stand = Step(None, stand.trail, chosen)
+    waivers = waivers_of(case.facts)
+    _print(stand, case, waivers, "json" if arguments.json else arguments.format, only)
+    counted = [
+        each
+        for each in stand.findings
+        if each.certainty in COUNTED[arguments.fail_on] and not _waived(each, waivers)
+    ]
+    return outcome.FINDING if counted else outcome.FINE
+
+
+def _waived(finding: Finding, waivers: Waivers) -> bool:
+    return waivers.of(finding.cause.id, datetime.now(timezone.utc).date()) is not None
+
+
+def _print(stand: Step, case: Case, waivers: Waivers, form: str, only: str | None) -> None:
+    if form == "json":
+        document.emit("diagnose", _document(stand, case, waivers))
+        return
+    if form == "markdown":
+        text = report.markdown(stand, case, datetime.now(timezone.utc))
+        lines: Iterator[str] = iter(text.rstrip("\n").split("\n"))
+    elif form in ("github", "junit"):
+        from session_tui.cli import formats
+
+        lines = (
+            formats.github(stand, waivers) if form == "github" else formats.junit(stand, waivers)
+        )
+    else:
+        lines = _lines(stand, case, waivers, only is not None)
+    for line in lines:
+        outcome.out(line)
+
+
+def _document(stand: Step, case: Case, waivers: Waivers) -> dict[str, Any]:
+    data = report.document(stand, case)
+    for each in data["findings"]:
+        waiver = waivers.of(each["cause"], datetime.now(timezone.utc).date())
+        if waiver is not None:
+            each["waived"] = {"reason": waiver.reason, "until": waiver.until.isoformat()}
+    return data
+
+
+def _lines(stand: Step, case: Case, waivers: Waivers, one: bool) -> Iterator[str]:
+    shown = (
+        stand.findings if one else [each for each in stand.findings if each.certainty in STANDING]
+    )
+    number = 1
+    for each in shown:
+        yield from finding_lines(each, case.facts, number)
+        number += len(each.evidence)
+        waiver = waivers.of(each.cause.id, datetime.now(timezone.utc).date())
+        if waiver is not None:
+            yield visible(f"  waived until {waiver.until}: {visible(waiver.reason, 200)}", 300)
+        yield ""
+    if one:
+        return
+    yield from map(visible, waivers.complaints)
+    yield _summary(stand, case)
+    if stand.ask is not None:
+        yield ""
+        yield from question_lines(stand.ask)
+        if not stand.trail:
+            yield visible("Answer with --symptom S1 to S12; on a terminal it is asked.")
+
+
+def _summary(stand: Step, case: Case) -> str:
+    counts = dict.fromkeys(Certainty, 0)
+    for finding in stand.findings:
+        counts[finding.certainty] += 1
+    unknown = len(report.document(stand, case)["unknown"])
+    first = "Nothing is confirmed. " if not counts[Certainty.CONFIRMED] else ""
+    lost = f"; {unknown} facts could not be measured" if unknown else ""
+    return visible(
+        f"{first}{counts[Certainty.CONFIRMED]} confirmed, {counts[Certainty.SUSPECTED]} suspected, "
+        f"{counts[Certainty.OPEN]} open, {counts[Certainty.RULED_OUT]} ruled out{lost}."
+    )

@@ -1,0 +1,105 @@
+"""Cases and reports on disk: for their owner alone, and never over something else.
+
+A case file is written anew each time it is saved; whatever else stands under its name is left.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from session_tui.link.facts import facts_of, plain
+from session_tui.link.refused import Refused
+from session_tui.model import Failure, Fault
+from session_tui.model.case import Case
+
+SCHEMA = 1
+LIMIT = 64 * 1024 * 1024
+"""Bytes of a file that is read; a larger one is no case."""
+
+OPENED = os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
+
+
+def load_case(path: Path) -> Case:
+    """The case in a file. Raises `Refused` for one that holds none."""
+    return _case(_document(path, "case"), path)
+
+
+def load_facts(path: Path) -> Any:
+    """The facts in a file: of `session-tui facts`, or of a case. Raises `Refused` for another."""
+    document = _document(path, "facts")
+    if "facts" not in document:
+        raise _no(path, "facts")
+    try:
+        return facts_of(document["facts"])
+    except ValueError as error:
+        raise _no(path, f"facts ({error})") from None
+
+
+def save_case(path: Path, case: Case) -> None:
+    """Writes a case, mode 0600. Raises `Refused` where something else stands under that name."""
+    if path.exists():
+        load_case(path)
+    text = json.dumps({"schema": SCHEMA, "command": "case", "data": _plain(case)}, indent=1)
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    write_new(beside, text + "\n")
+    beside.replace(path)
+
+
+def write_new(path: Path, text: str) -> None:
+    """Writes a file that must not exist yet, mode 0600. Raises `Refused` where it does."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | OPENED, 0o600)
+    except FileExistsError:
+        raise _refused("There is a file of this name already.", path, "Choose another") from None
+    except OSError as error:
+        raise _refused(f"It cannot be written: {error.strerror}.", path, "Choose another") from None
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+            file.write(text)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _refused(f"It cannot be written: {error.strerror}.", path, "Free space") from None
+
+
+def _plain(case: Case) -> dict[str, Any]:
+    return {
+        "started_at": case.started_at.isoformat(),
+        "answers": [list(each) for each in case.answers],
+        "notes": [{"at": note.at.isoformat(), "text": note.text} for note in case.notes],
+        "facts": plain(case.facts),
+    }
+
+
+def _case(document: dict[str, Any], path: Path) -> Case:
+    import msgspec
+
+    try:
+        return msgspec.convert(document, Case)
+    except msgspec.ValidationError as error:
+        raise _no(path, f"case ({error})") from None
+
+
+def _document(path: Path, what: str) -> dict[str, Any]:
+    """The data of a document of ours."""
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | OPENED), "rb") as file:
+            data = json.loads(file.read(LIMIT))["data"]
+    except OSError as error:
+        raise _refused(f"It cannot be read: {error.strerror}.", path, "Check the path") from None
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise _no(path, what) from None
+    if not isinstance(data, dict):
+        raise _no(path, what)
+    return data
+
+
+def _no(path: Path, what: str) -> Refused:
+    return _refused(f"This file holds no {what}.", path, "Name another file")
+
+
+def _refused(sentence: str, path: Path, advice: str) -> Refused:
+    return Refused(Failure(Fault.ARGUMENT, sentence, str(path), f"{advice}."))
