@@ -20,6 +20,12 @@ from session_tui.link import Child, Launch, Refused
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what the screens take."""
     parser.add_argument("path", nargs="?", type=Path, help="the project's folder (default: here)")
+    parser.add_argument(
+        "--screen",
+        choices=("pulse", "sessions"),
+        default="pulse",
+        help="which screen comes first",
+    )
     options.add_clocks(parser)
 
 
@@ -28,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     if not arguments.vias:
         _demand_folder(arguments.path)
     launch = options.launch_of(arguments, arguments.path)
-    return show(launch, arguments.debug, arguments.ntp, arguments.url)
+    return show(launch, arguments.debug, arguments.ntp, arguments.url, arguments.screen)
 
 
 def _demand_folder(path: Path | None) -> None:
@@ -42,10 +48,17 @@ def _demand_folder(path: Path | None) -> None:
     raise Refused(Failure(Fault.ARGUMENT, "There is no such folder.", str(path), advice))
 
 
-def show(launch: Launch, debug: bool, ntp: Sequence[str] = (), url: str | None = None) -> int:
+def show(
+    launch: Launch,
+    debug: bool,
+    ntp: Sequence[str] = (),
+    url: str | None = None,
+    first: str = "pulse",
+) -> int:
     """The screens on one project. The agent is started before textual is imported.
 
-    `ntp` and `url`: whose time is asked beside that of the host and its stores.
+    `ntp` and `url`: whose time is asked beside that of the host and its stores; `first`: the
+    screen that comes first.
     """
     require_terminal()
     child = Child(launch)
@@ -57,7 +70,7 @@ def show(launch: Launch, debug: bool, ntp: Sequence[str] = (), url: str | None =
     gc.freeze()
     gc.enable()
     link = Link(launch, child)
-    status = run_app(link, ntp=ntp, url=url)
+    status = run_app(link, ntp=ntp, url=url, first=first)
     outcome.tell_printed(link, debug)
     return status
 

@@ -96,18 +96,13 @@ class Walk:
         return not certain and any(cause in each.choice.excludes for each in self.said)
 
     def _answer(self, question: Question) -> str | None:
-        if question.id in self.given:
-            choice = self.given[question.id]
-            picked = question.choice(choice)
-            if picked is not None:
-                self.said.append(Said(question, picked))
-            return choice
         auto = AUTOS.get(question.id)
-        choice = auto(self.facts) if auto else None
+        measured = auto(self.facts) if auto else None
+        choice = self.given.get(question.id, measured)
         picked = question.choice(choice) if choice else None
         if picked is None:
-            return None
-        self.said.append(Said(question, picked, measured=True))
+            return self.given.get(question.id)
+        self.said.append(Said(question, picked, question.id not in self.given))
         return picked.id
 
     def _take(self, node: Node, choice: str) -> None:

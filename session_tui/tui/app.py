@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
 from textual.app import SystemCommand
@@ -15,8 +15,18 @@ from textual.screen import Screen
 
 from session_tui.link import Refused
 from session_tui.tui import messages
+from session_tui.tui.investigation import measured, refused
 from session_tui.tui.operator_app import OperatorApp
+from session_tui.tui.screens.pulse import PulseScreen
 from session_tui.tui.screens.sessions import SessionsScreen
+
+if TYPE_CHECKING:
+    from session_tui.link import Link
+    from session_tui.model.facts import Fact
+    from session_tui.tui.screens.session import SessionScreen
+
+PULSE, SESSIONS = "pulse", "sessions"
+"""The screens that may come first."""
 
 KEY_NAMES = {"enter": "enter", "escape": "esc", "tab": "tab", "shift+tab": "shift+tab"}
 """Keys that Textual would draw with signs that not every terminal has."""
@@ -64,6 +74,25 @@ class SessionTui(OperatorApp):
             id="app.store",
             tooltip="The store: where, how full, its clock, what it can do",
         ),
+        Binding("1", "pulse", "pulse", False, id="app.pulse", tooltip="Pulse: a sentence a check"),
+        Binding("2", "sessions", "sessions", False, id="app.sessions", tooltip="The sessions"),
+        Binding("3", "session", "session", False, id="app.session", tooltip="The last session"),
+        Binding(
+            "5",
+            "findings",
+            "findings",
+            False,
+            id="app.findings",
+            tooltip="Every cause that was confirmed or is suspected",
+        ),
+        Binding(
+            "6,c",
+            "case",
+            "case",
+            False,
+            id="app.case",
+            tooltip="Guided diagnosis: what users report, and what only you can know",
+        ),
         Binding(
             "4",
             "clocks",
@@ -83,12 +112,24 @@ class SessionTui(OperatorApp):
         Binding("ctrl+q", "quit", "quit", False, id="app.quit", tooltip="Quit", priority=True),
     ]
 
+    def __init__(self, link: Link, *, first: str = PULSE, **how: Any) -> None:
+        """As an `OperatorApp`; `first`: the screen that is shown first, "pulse" or "sessions"."""
+        super().__init__(link, **how)
+        self.first = first
+        self.listed: SessionsScreen | None = None
+        """The list of sessions, kept while other screens are shown."""
+        self.last_session: SessionScreen | None = None
+        """The session that was open last."""
+
     def get_default_screen(self) -> Screen[None]:
-        """The sessions: what an operator asks for first."""
-        return SessionsScreen(self.link)
+        """The pulse, or the sessions where they are asked for first."""
+        if self.first == PULSE:
+            return PulseScreen()
+        self.listed = SessionsScreen(self.link)
+        return self.listed
 
     def on_mount(self) -> None:
-        """Ask who and what this is, while the first rows are on their way."""
+        """Ask who and what this is, while the first screen is drawn."""
         self.open_project()
 
     @work(exclusive=True, group="project")
@@ -96,13 +137,13 @@ class SessionTui(OperatorApp):
         """Load the settings, then reach the store; each tells the screens what came of it."""
         try:
             self.post_message(messages.ProjectLoaded(await self.link.project()))
-        except Refused as refused:
-            self.post_message(messages.ProjectRefused(refused.failure))
+        except Refused as failed:
+            self.post_message(messages.ProjectRefused(failed.failure))
             return
         try:
             self.post_message(messages.StoreOpened(await self.link.store()))
-        except Refused as refused:
-            self.post_message(messages.StoreRefused(refused.failure))
+        except Refused as failed:
+            self.post_message(messages.StoreRefused(failed.failure))
 
     def on_project_loaded(self, message: messages.ProjectLoaded) -> None:
         """Name the project on every screen."""
@@ -110,6 +151,7 @@ class SessionTui(OperatorApp):
 
         self.standing = replace(self.standing, project=message.facts, unloadable=False)
         self.moments = replace(self.moments, zone=message.facts.time_zone)
+        self.note_fact("project", measured(message.facts, "settings"))
         if isinstance(self.screen, UnloadableScreen):
             self.pop_screen()
             self.call_next(self.screen.run_action, "again")
@@ -119,6 +161,7 @@ class SessionTui(OperatorApp):
         from session_tui.tui.screens.unloadable import UnloadableScreen
 
         self.standing = replace(self.standing, unloadable=True)
+        self.note_fact("project", refused(message.failure, "settings"))
         if isinstance(self.screen, UnloadableScreen):
             self.screen.failure = message.failure
         else:
@@ -127,10 +170,16 @@ class SessionTui(OperatorApp):
     def on_store_opened(self, message: messages.StoreOpened) -> None:
         """Say on every screen what is read, and whether only reading is proven."""
         self.standing = replace(self.standing, store=message.facts, store_failure=None)
+        self.note_fact("store", measured(message.facts, "one connection"))
 
     def on_store_refused(self, message: messages.StoreRefused) -> None:
         """Say on every screen that the store does not answer."""
         self.standing = replace(self.standing, store=None, store_failure=message.failure)
+        self.note_fact("store", refused(message.failure, "one connection"))
+
+    def note_fact(self, name: str, fact: Fact[Any]) -> None:
+        """Keep what the app's own questions tell as one of the facts."""
+        self.investigation = self.investigation.with_fact(name, fact)
 
     def action_reveal(self) -> None:
         """Show secrets, or hide them again; the screens ask the project anew."""
@@ -176,6 +225,57 @@ class SessionTui(OperatorApp):
 
         if not isinstance(self.screen, StoreScreen):
             self.push_screen(StoreScreen(self.link))
+
+    def action_pulse(self) -> None:
+        """Go to the pulse."""
+        if not isinstance(self.screen, PulseScreen):
+            self.go(None if self.first == PULSE else PulseScreen())
+
+    def action_sessions(self, finding: bool = False) -> None:
+        """Go to the sessions; `finding`: into their filter."""
+        if self.first != PULSE:
+            self.go(None)
+        elif self.listed is None:
+            self.listed = SessionsScreen(self.link)
+            self.install_screen(self.listed, "sessions")
+            self.go(self.listed)
+        elif self.screen is not self.listed:
+            self.go(self.listed)
+        if finding and self.listed is not None:
+            self.call_after_refresh(self.listed.run_action, "filter")
+
+    def action_session(self) -> None:
+        """Open the session again that was open last."""
+        from session_tui.tui.screens.session import SessionScreen
+
+        if isinstance(self.screen, SessionScreen):
+            return
+        if self.last_session is None:
+            self.action_sessions()
+        else:
+            last = self.last_session
+            self.push_screen(SessionScreen(self.link, last.row, last.detail, tab=last.tab))
+
+    def action_findings(self) -> None:
+        """Go to the findings."""
+        from session_tui.tui.screens.findings import FindingsScreen
+
+        if not isinstance(self.screen, FindingsScreen):
+            self.push_screen(FindingsScreen())
+
+    def action_case(self, session: str | None = None) -> None:
+        """Go to the case; `session`: the row whose refusal it begins with."""
+        from session_tui.tui.screens.case import CaseScreen
+
+        if not isinstance(self.screen, CaseScreen):
+            self.push_screen(CaseScreen(self.link, session))
+
+    def go(self, screen: Screen[None] | None) -> None:
+        """Leave everything that was opened, and show `screen` above the first one."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        if screen is not None:
+            self.push_screen(screen)
 
     def action_clocks(self) -> None:
         """Show how far each clock is off, and what that does to sessions."""

@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from session_tui.tui.screens.case import CaseScreen
 from session_tui.tui.screens.clocks import ClocksScreen
+from session_tui.tui.screens.findings import FindingsScreen
 from session_tui.tui.screens.help import HelpScreen
 from session_tui.tui.screens.printed import PrintedScreen
 from session_tui.tui.screens.project import ProjectScreen
+from session_tui.tui.screens.pulse import PulseScreen
 from session_tui.tui.screens.session import SessionScreen
 from session_tui.tui.screens.sessions import SessionsScreen
 from session_tui.tui.screens.store import StoreScreen
@@ -18,12 +21,16 @@ from session_tui.tui.screens.unloadable import UnloadableScreen
 from session_tui.tui.screens.why import LineScreen, ShowsWhy
 from session_tui.tui.widgets.filter_box import FilterBox
 from session_tui.tui.widgets.key_box import KeyBox
+from session_tui.tui.widgets.line_box import LineBox
 from session_tui.tui.widgets.session_table import SessionTable
 from session_tui.tui.widgets.value_tree import ValueTree
 
 OWNERS: tuple[type[DOMNode], ...] = (
+    PulseScreen,
     SessionsScreen,
     SessionScreen,
+    FindingsScreen,
+    CaseScreen,
     ShowsWhy,
     LineScreen,
     HelpScreen,
@@ -34,6 +41,7 @@ OWNERS: tuple[type[DOMNode], ...] = (
     UnloadableScreen,
     FilterBox,
     KeyBox,
+    LineBox,
     SessionTable,
     ValueTree,
 )

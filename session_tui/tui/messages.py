@@ -7,6 +7,7 @@ are not frozen.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from textual.message import Message
 
@@ -27,6 +28,7 @@ from session_tui.model import (
     Tally,
     Whereabouts,
 )
+from session_tui.model.facts import Fact
 
 
 @dataclass(eq=False, repr=False)
@@ -193,3 +195,25 @@ class ClocksRefused(Message):
     """The clocks could not be asked."""
 
     failure: Failure
+
+
+@dataclass(eq=False, repr=False)
+class FactArrived(Message):
+    """One thing more that a diagnosis may look at."""
+
+    name: str
+    fact: Fact[Any]
+
+
+@dataclass(eq=False, repr=False)
+class FactsEnded(Message):
+    """Everything was measured that could be, or measuring broke off."""
+
+    failure: Failure | None = None
+
+
+@dataclass(eq=False, repr=False)
+class CaseBegun(Message):
+    """The autopsy of the session that a case begins with."""
+
+    autopsy: Autopsy

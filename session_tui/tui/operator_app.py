@@ -24,6 +24,7 @@ from session_tui.model import ClockReading
 from session_tui.text.moments import Moments
 from session_tui.tui import messages
 from session_tui.tui.drawing import ControlFilter, draws_unicode
+from session_tui.tui.investigation import MEASURED, Investigation
 from session_tui.tui.standing import Standing
 from session_tui.tui.timekeeping import Timekeeping, answered
 from session_tui.visible import visible
@@ -49,6 +50,9 @@ class OperatorApp(App[None]):
 
     timekeeping: reactive[Timekeeping] = reactive(Timekeeping(), init=False)
     """The clocks as they were last told."""
+
+    investigation: reactive[Investigation] = reactive(Investigation, init=False)
+    """Facts, answers, and what follows from them."""
 
     def __init__(
         self, link: Link, *, title: str, ntp: Sequence[str] = (), url: str | None = None
@@ -102,6 +106,33 @@ class OperatorApp(App[None]):
     def on_clocks_refused(self, message: messages.ClocksRefused) -> None:
         """Keep why they could not be asked, beside what they said before."""
         self.timekeeping = answered(self.timekeeping, self.timekeeping.clocks, message.failure)
+
+    def ask_facts(self, names: Sequence[str] = MEASURED) -> None:
+        """Measure these facts, in the background; one round at a time."""
+        known = self.investigation
+        if not known.measuring:
+            self.investigation = known.asking(frozenset(names))
+            self.hear_facts(tuple(names), self.timekeeping.ntp, self.timekeeping.url)
+
+    @work(group="facts")
+    async def hear_facts(self, names: Sequence[str], ntp: Sequence[str], url: str | None) -> None:
+        """Tell of each fact as it is measured; what hangs costs its own limit and no more."""
+        try:
+            async for name, fact in self.link.facts(names, ntp, url):
+                self.post_message(messages.FactArrived(name, fact))
+            self.post_message(messages.FactsEnded())
+        except Refused as refused:
+            self.post_message(messages.FactsEnded(refused.failure))
+
+    def on_fact_arrived(self, message: messages.FactArrived) -> None:
+        """Keep a fact; clocks are shown on other screens too."""
+        self.investigation = self.investigation.with_fact(message.name, message.fact)
+        if message.name == "clocks" and message.fact.value is not None:
+            self.post_message(messages.ClocksArrived(message.fact.value))
+
+    def on_facts_ended(self, message: messages.FactsEnded) -> None:
+        """Nothing more comes; what did not is not known."""
+        self.investigation = self.investigation.ended(message.failure)
 
     def watch_revealed(self, revealed: bool) -> None:
         """Say on every screen that secrets are shown."""

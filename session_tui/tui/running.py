@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from session_tui.tui.app import SessionTui
+from session_tui.tui.app import PULSE, SessionTui
 
 if TYPE_CHECKING:
     from session_tui.link import Link
@@ -18,13 +18,20 @@ PATIENCE = 1.5
 """Seconds after a signal in which the screens may end by themselves."""
 
 
-def run(link: Link, title: str = "", ntp: Sequence[str] = (), url: str | None = None) -> int:
+def run(
+    link: Link,
+    title: str = "",
+    ntp: Sequence[str] = (),
+    url: str | None = None,
+    first: str = PULSE,
+) -> int:
     """Show the screens on `link` until the operator leaves; give the exit code.
 
     SIGTERM and SIGHUP end them with the terminal restored, and 143 or 129. The agent is ended too.
-    `ntp` and `url`: whose time is asked beside that of the host and its stores.
+    `ntp` and `url`: whose time is asked beside that of the host and its stores; `first`: the
+    screen that comes first.
     """
-    app = SessionTui(link, title=title or link.launch.name, ntp=ntp, url=url)
+    app = SessionTui(link, first=first, title=title or link.launch.name, ntp=ntp, url=url)
     return asyncio.run(_attended(app))
 
 

@@ -88,8 +88,12 @@ class Sample:
     oldest: datetime | None = None
     """When the oldest that is there was written."""
     newest: datetime | None = None
+    ends: tuple[int, ...] = ()
+    """Live sessions that end in each of the next 24 hours; empty where no end is told."""
     last_login_ends: int = 0
     """Live sessions that were written within a minute of their user's last login."""
+    copies: tuple[Span, ...] = ()
+    """Named as `Copies` has them, with cached_db: rows and entries that agree, and that do not."""
 
     def span(self, kind: str, name: str) -> Span | None:
         """One span of `states`, `problems`, ... by its name; None where there is none."""

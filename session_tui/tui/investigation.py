@@ -1,0 +1,84 @@
+"""What is known, what was answered and what follows: one frozen value, kept by the app."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from session_tui.model import Failure
+from session_tui.model.case import Case
+from session_tui.model.facts import FACTS, Fact
+
+if TYPE_CHECKING:
+    from session_tui.diagnosis.wizard import Step
+
+ASKED_ELSEWHERE = ("project", "store", "autopsy", "set_cookie")
+"""Facts that come with the app's own questions, or from the operator."""
+
+MEASURED = tuple(name for name in FACTS if name not in ASKED_ELSEWHERE)
+"""Facts that are asked of the agent together."""
+
+LIVELY = ("health", "clocks")
+"""Facts that change by themselves while somebody looks."""
+
+
+def _new_case() -> Case:
+    return Case(datetime.now(timezone.utc))
+
+
+@dataclass(frozen=True)
+class Investigation:
+    """Where the operator stands between the first fact and a root cause."""
+
+    case: Case = field(default_factory=_new_case)
+    waiting: frozenset[str] = frozenset((*MEASURED, "project", "store"))
+    """Facts that are still to come."""
+    measuring: bool = False
+    failure: Failure | None = None
+    """Why measuring ended before its end."""
+    path: Path | None = None
+    """Where the case is kept; None before it was saved."""
+
+    @cached_property
+    def step(self) -> Step:
+        """What follows from facts and answers; worked out when it is first looked at."""
+        from session_tui.diagnosis.wizard import step
+
+        return step(self.case.facts, self.case.answers)
+
+    def with_fact(self, name: str, fact: Fact[Any]) -> Investigation:
+        """One more fact is there."""
+        facts = replace(self.case.facts, **{name: fact})
+        case = replace(self.case, facts=facts)
+        return replace(self, case=case, waiting=self.waiting - {name})
+
+    def with_case(self, case: Case) -> Investigation:
+        """Another answer or note."""
+        return replace(self, case=case)
+
+    def asking(self, names: frozenset[str]) -> Investigation:
+        """These facts are being measured; what is known of them stays until then."""
+        unknown = {name for name in names if not getattr(self.case.facts, name).known}
+        return replace(self, measuring=True, failure=None, waiting=self.waiting | unknown)
+
+    def ended(self, failure: Failure | None = None) -> Investigation:
+        """Nothing more comes; what did not is not known, with the reason."""
+        found = replace(self, measuring=False, failure=failure)
+        problem = failure.sentence if failure else "It did not come."
+        for name in self.waiting & set(MEASURED):
+            found = found.with_fact(name, Fact(None, problem, datetime.now(timezone.utc)))
+        return found
+
+
+def measured(value: Any, how: str) -> Fact[Any]:
+    """A fact that another question of the app has told."""
+    return Fact(value, "", datetime.now(timezone.utc), 0.0, how)
+
+
+def refused(failure: Failure, how: str) -> Fact[Any]:
+    """A fact that another question of the app could not be told."""
+    where = f" ({failure.where})" if failure.where else ""
+    return Fact(None, f"{failure.sentence}{where}", datetime.now(timezone.utc), 0.0, how)

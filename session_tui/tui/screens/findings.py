@@ -1,0 +1,164 @@
+"""Every cause that the facts confirm or suspect, the worst first."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Static
+
+from session_tui.tui.drawing import FAINT, STRONG, content, lines, spread
+from session_tui.tui.screens.base import OperatorScreen
+from session_tui.tui.widgets.notice import Notice
+
+if TYPE_CHECKING:
+    from session_tui.diagnosis.ranking import Finding
+    from session_tui.diagnosis.waivers import Waiver
+
+LISTED = 8
+"""Findings that are in sight above the one in full."""
+
+
+class FindingsScreen(OperatorScreen):
+    """A list of findings, and below it the chosen one with evidence, fix and check."""
+
+    TITLE_WORD = "Findings"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e,j,down", "move(1)", "next", id="findings.next", tooltip="The next finding"),
+        Binding(
+            "k,up", "move(-1)", "before", False, id="findings.before", tooltip="The one before"
+        ),
+        Binding("f", "faults", "faults only", id="findings.faults", tooltip="Confirmed ones only"),
+        Binding("c", "app.case", "case", id="findings.case", tooltip="Guided diagnosis"),
+        Binding("y", "copy", "copy", id="findings.copy", tooltip="Copy the finding as it is shown"),
+        Binding("s", "save", "save", id="findings.save", tooltip="Save all findings as a report"),
+        Binding("r", "again", "again", id="findings.again", tooltip="Measure everything again"),
+        Binding(
+            "space,pagedown",
+            "scroll(8)",
+            "more",
+            False,
+            id="findings.more",
+            tooltip="Scroll the finding down",
+        ),
+        Binding("pageup", "scroll(-8)", "less", False, id="findings.less", tooltip="Scroll it up"),
+    ]
+
+    def __init__(self) -> None:
+        """The screen, with the first finding chosen."""
+        super().__init__()
+        self.chosen = 0
+        self.faults_only = False
+
+    def body(self) -> ComposeResult:
+        """How many there are, a line each, and one in full."""
+        yield Static(id="heading")
+        yield Static(id="listed")
+        yield Notice()
+        with VerticalScroll(id="prose"):
+            yield Static()
+
+    def on_mount(self) -> None:
+        """Show what is found, follow what is being found, and measure where nobody has."""
+        self.query_one("#prose").focus()
+        self.watch(self.tui, "investigation", self.draw)
+        if not self.tui.investigation.case.facts.settings.known:
+            self.tui.ask_facts()
+
+    def on_resize(self, event: object) -> None:
+        """Wrap anew."""
+        self.draw()
+
+    @property
+    def shown(self) -> list[Finding]:
+        """The findings that stand, as far as they are asked for."""
+        from session_tui.diagnosis.finding import Certainty
+
+        wanted = [Certainty.CONFIRMED] + ([] if self.faults_only else [Certainty.SUSPECTED])
+        return [each for each in self.tui.investigation.step.findings if each.certainty in wanted]
+
+    def draw(self) -> None:
+        """Draw list and finding."""
+        shown = self.shown
+        self.chosen = max(0, min(self.chosen, len(shown) - 1))
+        self._draw_heading()
+        first = max(0, min(self.chosen - LISTED // 2, len(shown) - LISTED))
+        rows = enumerate(shown[first : first + LISTED], first)
+        self.query_one("#listed", Static).update(self._listed(list(rows)))
+        self._draw_one(shown)
+
+    def _draw_heading(self) -> None:
+        from session_tui.tui.findings import summary
+
+        known = self.tui.investigation
+        left = content("Findings" + (", faults only" if self.faults_only else ""), STRONG)
+        still = f"{len(known.waiting)} facts to come" if known.measuring else ""
+        right = content(still or summary(known.step.findings), FAINT)
+        self.query_one("#heading", Static).update(spread(left, right, self.size.width - 2))
+
+    def _listed(self, rows: list[tuple[int, Finding]]) -> Content:
+        from session_tui.tui.findings import finding_line
+
+        if not rows:
+            word = "confirmed" if self.faults_only else "confirmed or suspected"
+            return content(f"Nothing is {word} by what was measured so far.", FAINT)
+        drawn = [
+            finding_line(each, number == self.chosen, self._waiver(each)) for number, each in rows
+        ]
+        width = self.size.width - 2
+        return lines(each.truncate(width, ellipsis=True) for each in drawn)
+
+    def _draw_one(self, shown: list[Finding]) -> None:
+        from session_tui.tui.findings import finding_prose
+
+        prose = self.query_one("#prose").query_one(Static)
+        if not shown:
+            prose.update(content("6 asks what only you can know.", FAINT))
+            return
+        one = shown[self.chosen]
+        facts = self.tui.investigation.case.facts
+        prose.update(finding_prose(one, facts, self.size.width - 4, self._waiver(one)))
+
+    def _waiver(self, finding: Finding) -> Waiver | None:
+        from session_tui.diagnosis.waivers import waivers_of
+
+        waivers = waivers_of(self.tui.investigation.case.facts)
+        return waivers.of(finding.cause.id, datetime.now(timezone.utc).date())
+
+    def action_move(self, step: int) -> None:
+        """Choose the next finding, or the one before."""
+        self.chosen += step
+        self.query_one("#prose").scroll_home(animate=False)
+        self.draw()
+
+    def action_faults(self) -> None:
+        """Show confirmed ones only; again: those that are suspected too."""
+        self.faults_only = not self.faults_only
+        self.draw()
+
+    def action_scroll(self, lines: int) -> None:
+        """Scroll the finding by so many lines."""
+        self.query_one("#prose").scroll_relative(y=lines, animate=False)
+
+    def action_copy(self) -> None:
+        """Copy the finding."""
+        from session_tui.tui.findings import finding_prose
+
+        if self.shown:
+            one = self.shown[self.chosen]
+            facts = self.tui.investigation.case.facts
+            self.copy(str(finding_prose(one, facts, 100, self._waiver(one))), "the finding")
+
+    def action_save(self) -> None:
+        """Save a report."""
+        from session_tui.tui.screens.saving import SaveScreen
+
+        self.tui.push_screen(SaveScreen())
+
+    def action_again(self) -> None:
+        """Measure everything again."""
+        self.tui.ask_facts()

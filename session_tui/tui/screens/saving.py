@@ -1,0 +1,88 @@
+"""Where a case or a report is written: by its name, for its owner alone, over nothing else."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime, timezone
+from pathlib import Path
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from session_tui.link import Refused
+from session_tui.tui.drawing import FAINT, NAME, STRONG, content, line, lines
+from session_tui.tui.screens.base import OperatorScreen
+from session_tui.tui.widgets.line_box import LineBox
+from session_tui.tui.widgets.notice import Notice
+
+KINDS = (
+    (".md", "a report in Markdown, to be read or sent"),
+    (".json", "the same as JSON"),
+    (".case", "the case, to go on with: session-tui diagnose --case FILE"),
+)
+"""By the end of the name, what is written."""
+
+SUGGESTED = "session-tui-report.md"
+
+
+class SaveScreen(OperatorScreen):
+    """Asks for a name; the file is made in the folder where session-tui was started."""
+
+    TITLE_WORD = "Save"
+
+    def body(self) -> ComposeResult:
+        """What may be written, and under which name."""
+        yield Static(self.text(), id="lookup")
+        yield LineBox()
+        yield Static(id="below")
+        yield Notice()
+
+    def on_mount(self) -> None:
+        """Suggest a name."""
+        known = self.tui.investigation
+        self.query_one(LineBox).ask("name of the file", str(known.path or SUGGESTED))
+
+    def text(self) -> Content:
+        """What each ending means, and who may read it."""
+        said = [content("Save as which file?", STRONG), content("")]
+        said += [line((f"  {end:<8}", NAME), meaning) for end, meaning in KINDS]
+        said += [content(""), content("Masked, and readable for you alone (mode 0600).", FAINT)]
+        return lines(said)
+
+    @on(LineBox.Submitted)
+    def save(self, message: LineBox.Submitted) -> None:
+        """Write the file, and go back."""
+        message.stop()
+        path = Path(message.value.strip()).expanduser()
+        try:
+            self._write(path)
+        except Refused as refused:
+            self.notice.complain(refused.failure)
+            return
+        self.tui.pop_screen()
+        current = self.tui.screen
+        if isinstance(current, OperatorScreen):
+            current.notice.done(f"Saved as {path}.")
+
+    @on(LineBox.Left)
+    def leave(self) -> None:
+        """Go back."""
+        self.tui.pop_screen()
+
+    def _write(self, path: Path) -> None:
+        from session_tui.diagnosis import report
+        from session_tui.link.case_file import save_case, write_new
+
+        known = self.tui.investigation
+        if path.suffix == ".md":
+            write_new(path, report.markdown(known.step, known.case, datetime.now(timezone.utc)))
+        elif path.suffix == ".json":
+            data = report.document(known.step, known.case)
+            text = json.dumps({"schema": 1, "command": "diagnose", "data": data}, indent=1)
+            write_new(path, text + "\n")
+        else:
+            save_case(path, known.case)
+            self.tui.investigation = replace(known, path=path)
