@@ -1,4 +1,4 @@
-"""Where a project of the lab lives: a folder for its maker alone, gone whatever ends the process."""
+"""Where a project of the lab lives: a folder for its maker alone, gone with the process."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ class Clock:
         return self.at.timestamp()
 
     def now(self) -> datetime:
-        """The moment itself, as `django.utils.timezone` hands it out."""
-        return self.at
+        """The moment itself, as `django.utils.timezone` hands it out: local without USE_TZ."""
+        return self.at if settings.USE_TZ else timezone.make_naive(self.at)
 
     @contextmanager
     def worn(self) -> Iterator[None]:

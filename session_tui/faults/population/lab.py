@@ -60,7 +60,7 @@ class Visit:
 class Lab:
     """The store of one project, in a process where Django is set up for it."""
 
-    def __init__(self, now: datetime, place: Path, seed: int = 11) -> None:
+    def __init__(self, now: datetime, place: Path, seed: int) -> None:
         """`place` is the folder beside the project, for what does not belong into it."""
         self.now, self.place, self.folder = now, place, Path.cwd()
         self.dice = random.Random(seed)  # noqa: S311
