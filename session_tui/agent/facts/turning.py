@@ -18,7 +18,7 @@ STRAGGLERS = 0.02
 """Share of either side that may lie on the wrong side of a change."""
 
 AMONG = 2
-"""Sessions of one kind that have to lie among those of the other for both to be in use."""
+"""Sessions that either side needs; and for both to be in use, so many among those of the other."""
 
 
 def turn_of(readable: Sequence[datetime], unreadable: Sequence[datetime]) -> Turn | None:
@@ -29,6 +29,8 @@ def turn_of(readable: Sequence[datetime], unreadable: Sequence[datetime]) -> Tur
         return Turn("none")
     if not readable:
         return Turn("all")
+    if min(len(readable), len(unreadable)) < AMONG:
+        return None
     opens, shut = sorted(readable), sorted(unreadable)
     for pattern, older, younger in (("before", shut, opens), ("after", opens, shut)):
         at = _parted(older, younger)
