@@ -1,0 +1,20 @@
+"""Code that ends sessions because it should: what is no sign of a fault."""
+
+from __future__ import annotations
+
+import re
+
+from session_tui.diagnosis.looking import of_the_site
+from session_tui.model.facts import Spot
+
+MEANT = re.compile(
+    r"log_?out|log_?off|sign_?out|sign_?off|delete_?account|/management/", re.IGNORECASE
+)
+"""What a function or file is called that ends sessions on purpose."""
+
+
+def outside_logout(spots: tuple[Spot, ...]) -> tuple[Spot, ...]:
+    """Those in the site's own code that do not lie where sessions are meant to end."""
+    return tuple(
+        spot for spot in of_the_site(spots) if not MEANT.search(f"{spot.file} {spot.within}")
+    )
