@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from session_tui.diagnosis.cause import Cause
 from session_tui.diagnosis.causes import (
+    api,
+    clock,
+    code,
+    concurrency,
     config,
+    dev_test,
     expiry,
+    host_proxy,
     signing,
     store_db,
 )
 
 CATALOGUE: tuple[Cause, ...] = (
+    *api.CAUSES,
+    *clock.CAUSES,
+    *code.CAUSES,
+    *concurrency.CAUSES,
     *config.CAUSES,
+    *dev_test.CAUSES,
     *expiry.CAUSES,
+    *host_proxy.CAUSES,
     *signing.CAUSES,
     *store_db.CAUSES,
 )
