@@ -95,20 +95,22 @@ def granted(lines: List[str], database: str, table: str) -> Tuple[Set[str], Set[
         names = {re.sub(r"\(.*", "", each).strip().upper() for each in found.group(1).split(",")}
         if (found.group(2), found.group(3)) == ("*", "*"):
             everywhere |= names
-        if _covers(found.group(2), database) and _covers(found.group(3), table):
+        if _covers(found.group(2), found.group(3), database, table):
             there |= names
     return everywhere, there, roles
 
 
-def _covers(pattern: str, name: str) -> bool:
-    """Whether a name in a grant is `name`, or a pattern of it."""
-    pattern = pattern.strip("`\"'")
-    if pattern == "*":
+def _covers(where: str, which: str, database: str, table: str) -> bool:
+    """Whether a grant on `where`.`which` counts; only one on a whole database is a pattern."""
+    where, which = where.strip("`\"'"), which.strip("`\"'")
+    if where == "*":
         return True
-    parts = re.findall(r"\\.|.", pattern)
+    if which != "*":
+        return (where, which) == (database, table)
     wild: Dict[str, str] = {"%": ".*", "_": "."}
+    parts = re.findall(r"\\.|.", where)
     text = "".join(wild.get(part) or re.escape(part[-1]) for part in parts)
-    return re.fullmatch(text, name) is not None
+    return re.fullmatch(text, database) is not None
 
 
 def _grants(cursor: Any) -> List[str]:
