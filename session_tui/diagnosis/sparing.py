@@ -8,7 +8,8 @@ from session_tui.diagnosis.looking import of_the_site
 from session_tui.model.facts import Spot
 
 MEANT = re.compile(
-    r"log_?out|log_?off|sign_?out|sign_?off|delete_?account|/management/", re.IGNORECASE
+    r"(log|sign)_?(out|off)|delete_?account|idle|time_?out|inactiv|expir|/management/",
+    re.IGNORECASE,
 )
 """What a function or file is called that ends sessions on purpose."""
 

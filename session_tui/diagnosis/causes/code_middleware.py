@@ -149,7 +149,20 @@ def third_party(facts: Facts) -> Judgement:
     if foreign and {*PAIRED} & {_head(foreign[0])} - {_head(name)}:
         because = "The engine is of one package, and the SessionMiddleware of another."
         return suspected(because, *told, proves=proves)
+    own = _own_code(facts, name)
+    if own:
+        because = "The engine is this project's own, and does what nobody else has tried."
+        return suspected(because, *spots_seen(facts, own), *told, proves=proves)
     return open_("Sessions are made by code that is not Django's.", *told, proves=proves)
+
+
+def _own_code(facts: Facts, engine: str) -> tuple[Spot, ...]:
+    """Where the project's own code makes the engine that is in use."""
+    path = "/" + engine.replace(".", "/")
+    spots = of_the_site(facts.spots("own-engine"))
+    return tuple(
+        each for each in spots if f"/{each.file}".endswith((f"{path}.py", f"{path}/__init__.py"))
+    )
 
 
 def _head(name: str) -> str:

@@ -69,11 +69,11 @@ def session_deleted(facts: Facts) -> Judgement:
         told = setting_seen(facts, "SESSION_ENGINE")
         return ruled_out("With signed cookies nothing is stored that could be gone.", told)
     every = facts.setting("SESSION_SAVE_EVERY_REQUEST")
-    spots = outside_logout(facts.spots("flush", "cycle-key", "sessions-deleted"))
+    spots = outside_logout(facts.spots("cycle-key"))
     proves = "A login, logout or flush of the same session while that request ran."
     if spots and every is not None and every.value:
         told = setting_seen(facts, "SESSION_SAVE_EVERY_REQUEST")
-        because = "Own code ends sessions, and each request that runs beside it saves one."
+        because = "Own code gives sessions new keys, and each request beside it saves the old one."
         return suspected(because, told, *spots_seen(facts, spots), proves=proves)
     because = "Whether requests overlap with a login or logout is not known."
     return open_(because, *spots_seen(facts, spots), proves=proves)

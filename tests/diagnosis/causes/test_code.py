@@ -30,6 +30,9 @@ DUMMY = {"CACHES.default.BACKEND": "django.core.cache.backends.dummy.DummyCache"
 OWN = Spot("own-middleware", "shop/middleware.py", 3, "class Track:", "reads", "Track")
 
 
+ENGINE = Spot("own-engine", "src/shop/sessions.py", 5, "class SessionStore(DBStore):")
+
+
 def without(*names: str) -> tuple[str, ...]:
     return tuple(each for each in ORDER if each not in names)
 
@@ -58,6 +61,11 @@ WORLDS = [
     (
         "code-session-flushed-or-replaced",
         world(spots=[spot("session-replaced", file="shop/tests/test_a.py")]),
+        OPEN,
+    ),
+    (
+        "code-session-flushed-or-replaced",
+        world(spots=[spot("flush", file="shop/idle_middleware.py")]),
         OPEN,
     ),
     ("code-session-flushed-or-replaced", world(packages=["django-saml2-auth"]), SUSPECTED),
@@ -126,6 +134,17 @@ WORLDS = [
         world(settings={"SESSION_ENGINE": "user_sessions.backends.db"}),
         OPEN,
     ),
+    (
+        "mw-third-party-session-backend",
+        world(settings={"SESSION_ENGINE": "shop.sessions"}, spots=[ENGINE]),
+        SUSPECTED,
+    ),
+    (
+        "mw-third-party-session-backend",
+        world(settings={"SESSION_ENGINE": "other.sessions"}, spots=[ENGINE]),
+        OPEN,
+    ),
+    ("mw-third-party-session-backend", world(spots=[ENGINE]), RULED_OUT),
     ("mw-third-party-session-backend", order(THEIRS, *without(SESSION)), SUSPECTED),
     (
         "mw-third-party-session-backend",

@@ -6,8 +6,20 @@ import pytest
 
 from session_tui.diagnosis.causes import BY_ID
 from session_tui.diagnosis.finding import Certainty
-from session_tui.model.facts import Disk, Facts
-from tests.diagnosis.worlds import CACHE, COOKIES, DAY, DB, FILE, NOW, spot, told, world
+from session_tui.model.facts import Disk, Facts, WorkersSeen
+from tests.diagnosis.worlds import (
+    CACHE,
+    COOKIES,
+    DAY,
+    DB,
+    FILE,
+    NOW,
+    spot,
+    told,
+    unknown,
+    worker,
+    world,
+)
 
 CONFIRMED, SUSPECTED, OPEN, RULED_OUT = Certainty
 
@@ -75,8 +87,30 @@ WORLDS = [
         world(settings={**LOCAL, "CORS_ALLOWED_ORIGINS": ("http://localhost:3000",)}),
         OPEN,
     ),
+    (
+        "host-localhost-127",
+        world(
+            settings={
+                "DEBUG": True,
+                "ALLOWED_HOSTS": ("localhost", "127.0.0.1"),
+                "CORS_ALLOWED_ORIGINS": ("http://localhost:3000",),
+            }
+        ),
+        SUSPECTED,
+    ),
+    (
+        "host-localhost-127",
+        world(settings={"DEBUG": True, "ALLOWED_HOSTS": ("localhost", "127.0.0.1")}),
+        OPEN,
+    ),
     ("proxy-ssl-header-missing", world(), RULED_OUT),
     ("proxy-ssl-header-missing", world(sample=AWAY), OPEN),
+    ("proxy-ssl-header-missing", world(workers=unknown()), OPEN),
+    (
+        "proxy-ssl-header-missing",
+        world(workers=WorkersSeen("web1", (worker(stale=True),))),
+        OPEN,
+    ),
     (
         "proxy-ssl-header-missing",
         world(settings={"SECURE_PROXY_SSL_HEADER": None}, sample=AWAY),
