@@ -1,12 +1,12 @@
 """Sessions in a Redis by their names alone: under which prefix and version do they lie.
 
-One SCAN, of no more than MOST names and no longer than SECONDS; what is stored is not read.
+One SCAN, of no more than MOST names and no longer than SECONDS; a few values of each are read.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Dict, Iterator, List, Tuple
 
@@ -16,6 +16,7 @@ from session_tui.agent.masking.hiding import shown_name
 from session_tui.agent.stores.redis.names import name_text
 from session_tui.agent.stores.redis.resp import Numbers
 from session_tui.agent.stores.redis.servers import RedisServers
+from session_tui.model import PAYLOAD_LIMIT
 
 KINDS = ("redis", "django-redis", "django-valkey")
 """Caches that can be searched, by `CacheEntry.kind`."""
@@ -27,6 +28,9 @@ MOST = 20_000
 COUNT = 1000
 TURNS = 200
 """Batches of COUNT, of whatever the database holds."""
+
+READ = 50
+"""Values of one heap that are read."""
 
 SECONDS = 1.2
 REST = 0.002
@@ -45,6 +49,8 @@ class Heap:
     sessions: int = 0
     longest: int = -1
     """Milliseconds that the one which ends last has left; -1: none of them ends."""
+    names: List[bytes] = field(default_factory=list)
+    """The first of them, to be read."""
 
     def newest_end(self) -> datetime | None:
         """When that one ends."""
@@ -74,11 +80,19 @@ def heaps(servers: RedisServers) -> Tuple[List[Heap], bool]:
                 heap = found.setdefault(head, Heap(head, engine))
                 heap.sessions += 1
                 heap.longest = max(heap.longest, _number(milliseconds))
+                if len(heap.names) < READ:
+                    heap.names.append(name)
         complete = ended
         if sum(heap.sessions for heap in found.values()) >= MOST:
             break
     ranked = sorted(found.values(), key=lambda heap: -heap.sessions)
     return ranked, complete
+
+
+def values(servers: RedisServers, heap: Heap) -> List[bytes]:
+    """What some of them hold. Raises `StoreError`."""
+    asked = [servers.ask(name, (b"GETRANGE", name, 0, PAYLOAD_LIMIT - 1)) for name in heap.names]
+    return [value for value in asked if isinstance(value, bytes) and value]
 
 
 def _batches(servers: RedisServers) -> Iterator[Tuple[List[bytes], Numbers, bool]]:

@@ -7,12 +7,16 @@ itself: what cannot be looked at is said, and costs no other.
 from __future__ import annotations
 
 import time
-from typing import Callable, Iterator, List, NamedTuple, Tuple
+from typing import Callable, Iterator, List, NamedTuple, Sequence, Tuple
 
+from session_tui.agent.caches.entry import CacheEntry, cache_entry
 from session_tui.agent.caches.variants import ENGINES
+from session_tui.agent.codec import Codec, codec_of
+from session_tui.agent.decoded import Decoded
 from session_tui.agent.engine import ROWS, Engine
-from session_tui.agent.facts.cached_keys import KINDS, Heap, heaps
+from session_tui.agent.facts.cached_keys import KINDS, Heap, heaps, values
 from session_tui.agent.facts.counting import ended, unended
+from session_tui.agent.facts.fitting import LOOKED, fitting
 from session_tui.agent.facts.gatherer import Gatherer, Site
 from session_tui.agent.failing import Refused, last_line
 from session_tui.agent.sessions import Sessions
@@ -24,6 +28,12 @@ from session_tui.model.facts import Elsewhere, ElsewhereSeen
 
 SECONDS = 3.0
 """After which no further place is looked at."""
+
+LIMIT = 12.0
+"""The project's apps are waited for where something was found, to tell whose it is."""
+
+MOST = 10
+"""Names in one cache that are told apart."""
 
 COMPARED = 5
 """Newest rows of another database that are looked up here: a replica has the same ones."""
@@ -77,7 +87,7 @@ def _looks(site: Site) -> Iterator[Look]:
     for alias in settings.CACHES:
         yield Look(
             "cache %s" % alias,
-            lambda alias=alias: _cached(sessions, str(alias)),  # type: ignore[misc]
+            lambda alias=alias: _cached(site, str(alias)),  # type: ignore[misc]
         )
 
 
@@ -89,19 +99,22 @@ def _rows(site: Site, alias: str, where: str) -> Found:
         return [], "the engine's own database under another name."
     rows = DbStore(database, table, settings.USE_TZ, settings.TIME_ZONE or "UTC")
     try:
-        newest = rows.page(Order.LATEST_END, COMPARED)
+        newest = rows.page(Order.LATEST_END, LOOKED)
     except Missing:
         return [], "there is no such table."
     if not newest:
         return [], "it has no rows."
-    if sessions.engine.kind in ROWS and _has_one(sessions, [each.key for each in newest]):
+    if sessions.engine.kind in ROWS and _has_one(
+        sessions, [each.key for each in newest[:COMPARED]]
+    ):
         return [], "it has the engine's own rows, as a replica does."
     zone = zone_at(database, settings.USE_TZ, settings.TIME_ZONE or "UTC")
     live, past = unended(database, table, zone), ended(database, table, zone)
     kind = "other-alias" if sessions.engine.kind in ROWS else "other-engine"
     if live is None:
         return [], "it has rows, which could not be counted in time."
-    found = Elsewhere(where, kind, live + (past or 0), live, newest[0].expires)
+    fits = fitting(site, [_codec(site).open(each.payload or b"", show=False) for each in newest])
+    found = Elsewhere(where, kind, live + (past or 0), live, newest[0].expires, fits)
     return [found], "%d rows, %d of them have not ended." % (found.sessions, live)
 
 
@@ -118,12 +131,19 @@ def _has_one(sessions: Sessions, keys: List[str]) -> bool:
     return any(sessions.store.get(key) is not None for key in keys)
 
 
-def _cached(sessions: Sessions, alias: str) -> Found:
+def _codec(site: Site) -> Codec:
+    """Opens what Django's own db engine signs under the keys of the project."""
+    import django
+
+    return codec_of(site.settings, django.VERSION[:2])
+
+
+def _cached(site: Site, alias: str) -> Found:
     """Names of Django's two engines in a Redis, but for those of the engine in use."""
-    from session_tui.agent.caches.entry import cache_entry
     from session_tui.agent.stores.of_engine import cache_store
     from session_tui.agent.stores.redis.store import RedisStore
 
+    sessions = site.sessions
     entry = cache_entry(sessions.settings.CACHES, alias, ENGINES["cache"])
     if entry.kind not in KINDS:
         return [], "a cache of this kind (%s) is not searched." % (entry.kind or "unknown")
@@ -131,12 +151,25 @@ def _cached(sessions: Sessions, alias: str) -> Found:
     assert isinstance(store, RedisStore)
     try:
         found, complete = heaps(store.servers)
+        own = _own_head(sessions, alias)
+        others = [heap for heap in found if heap.head != own][:MOST]
+        read = [_opened(values(store.servers, heap), entry) for heap in others]
     finally:
         store.close()
-    others = [heap for heap in found if heap.head != _own_head(sessions, alias)]
-    places = [_place(heap, sessions.engine, alias) for heap in others]
+    places = [
+        _place(heap, sessions.engine, alias, fitting(site, each))
+        for heap, each in zip(others, read)
+    ]
     much = "all of its keys" if complete else "a part of its keys"
     return places, "%s, with sessions under %d other names." % (much, len(places))
+
+
+def _opened(payloads: Sequence[bytes], entry: CacheEntry) -> List[Decoded]:
+    """Values of a cache as its entry in the settings would have written them."""
+    from session_tui.agent.cached import cached_codec
+
+    codec = cached_codec(entry.kind, entry.bases, entry.options)
+    return [codec.open(payload, show=False) for payload in payloads]
 
 
 def _own_head(sessions: Sessions, alias: str) -> str:
@@ -150,11 +183,13 @@ def _own_head(sessions: Sessions, alias: str) -> str:
     return "" if around is None else around[0]
 
 
-def _place(heap: Heap, engine: Engine, alias: str) -> Elsewhere:
+def _place(heap: Heap, engine: Engine, alias: str, fits: int | None) -> Elsewhere:
     other = engine.cache_prefix != heap.engine
     where = "Redis keys under %s (cache %s)" % (heap.shown(), alias)
     kind = "other-engine" if other else "other-prefix"
-    return Elsewhere(where, kind, heap.sessions, heap.sessions, heap.newest_end())
+    return Elsewhere(where, kind, heap.sessions, heap.sessions, heap.newest_end(), fits)
 
 
-ELSEWHERE = Gatherer("elsewhere", elsewhere, "the other databases and caches of the settings", 4.0)
+ELSEWHERE = Gatherer(
+    "elsewhere", elsewhere, "the other databases and caches of the settings", LIMIT
+)

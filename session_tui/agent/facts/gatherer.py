@@ -56,10 +56,10 @@ class Site:
         """The session store. Raises `Refused` for an engine that cannot be read."""
         return self._opened()
 
-    def apps(self) -> AppsState:
+    def apps(self, patience: float = LOADING) -> AppsState:
         """Waits until the apps are loaded. Raises `Refused` where they are not to be had."""
         if not self.project.apps.loaded:
-            self._apps_settled.wait(LOADING)
+            self._apps_settled.wait(patience)
         state = self.project.apps
         if not state.loaded:
             problem = state.problem or "The project's apps are not loaded."

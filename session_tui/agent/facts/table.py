@@ -6,7 +6,7 @@ from typing import Any, Callable, Mapping, Tuple, TypeVar
 
 from session_tui.agent.engine import ROWS
 from session_tui.agent.facts.born import born
-from session_tui.agent.facts.columns import columns_of, data_limit
+from session_tui.agent.facts.columns import Columns, columns_of, data_limit
 from session_tui.agent.facts.counting import MOST, asked, ended, unended
 from session_tui.agent.facts.gatherer import Gatherer, Site
 from session_tui.agent.facts.rights import UNKNOWN, writable
@@ -50,7 +50,8 @@ def table(site: Site) -> TableSeen:
 
 def _seen(site: Site, database: Database, named: Table, seen: TableSeen) -> TableSeen:
     settings = site.settings
-    columns = _or((), lambda: columns_of(database, named))
+    none: Columns = ()
+    columns = _or(none, lambda: columns_of(database, named))
     limit = data_limit(database.vendor, columns, named.data)
     may, because = _or(UNKNOWN, lambda: writable(database, named, site_user(site.root)))
     zone = zone_at(database, settings.USE_TZ, settings.TIME_ZONE or "UTC")

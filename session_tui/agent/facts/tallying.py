@@ -8,26 +8,27 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from itertools import islice
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any, Dict, List, Tuple
 
 from session_tui.agent.clocks.written import WHOLE
 from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry.rules import EXPIRY, ROWS, TOLERANCE, given
+from session_tui.agent.facts.kinds import Kinds, Met, merged
 from session_tui.agent.facts.turning import turn_of
 from session_tui.agent.masking.hiding import shown_name
 from session_tui.agent.rows import Rows, user_of
 from session_tui.agent.stores.base import Stored
 from session_tui.model import Problem, State
-from session_tui.model.facts import Crowd, Sample, Span
+from session_tui.model.facts import Crowd, Sample
 
 AGES, NAMES, CROWDED = 10, 40, 10
 """How many of each are told."""
 
-MOST_NAMES, MOST_USERS = 5000, 20_000
-"""Different ones that are counted: a site may have a name for each of its pages."""
+MOST_USERS = 20_000
+"""Different ones that are counted."""
 
-MOST_AGES = 200
-"""Different ages that are held against each other."""
+HOURS = 24
+"""From now on, for which it is told how many sessions end."""
 
 LOOKED_AT = 200
 """Names of one session."""
@@ -38,49 +39,6 @@ STRANGE = "(no dotted name)"
 SIGNED = ("signed", "legacy")
 
 
-class Met:
-    """How often something was met, and when the first and the last of it were written."""
-
-    __slots__ = ("count", "first", "last", "live")
-
-    def __init__(self) -> None:
-        """Not at all yet."""
-        self.count = self.live = 0
-        self.first: datetime | None = None
-        self.last: datetime | None = None
-
-    def add(self, at: datetime | None, live: bool = False) -> None:
-        """Once more, written at that time."""
-        self.count += 1
-        self.live += live
-        if at is not None:
-            self.first = at if self.first is None or at < self.first else self.first
-            self.last = at if self.last is None or at > self.last else self.last
-
-
-class Kinds:
-    """Counts by name."""
-
-    def __init__(self, most: int = MOST_NAMES) -> None:
-        """At most so many different names."""
-        self.found: Dict[str, Met] = {}
-        self._most = most
-
-    def add(self, name: str, at: datetime | None, live: bool = False) -> None:
-        """One more of this name, written at that time."""
-        met = self.found.get(name)
-        if met is None:
-            if len(self.found) >= self._most:
-                return
-            met = self.found[name] = Met()
-        met.add(at, live)
-
-    def spans(self) -> Tuple[Span, ...]:
-        """The most frequent first."""
-        ranked = sorted(self.found.items(), key=lambda pair: (-pair[1].count, pair[0]))
-        return tuple(Span(name, met.count, met.first, met.last) for name, met in ranked)
-
-
 class Tallying:
     """Takes one session after the other, each at the moment when it was read."""
 
@@ -88,10 +46,11 @@ class Tallying:
         """`rows` opens and judges them."""
         self._rows = rows
         names = ("states", "problems", "signers", "formats", "ages", "backends", "hash_lengths")
-        self._kinds = {name: Kinds() for name in (*names, "names")}
+        self._kinds = {name: Kinds() for name in (*names, "names", "copies")}
         self._users = Kinds(MOST_USERS)
         self._times: Dict[bool, List[datetime]] = {True: [], False: []}
         self._counts = dict.fromkeys(("rows", "browser_close", "own_expiry", "empty"), 0)
+        self._ends, self._told_ends = [0] * HOURS, False
         self._largest = 0
         self._ahead: List[float] = []
         self._oldest: datetime | None = None
@@ -125,25 +84,34 @@ class Tallying:
             self._users.add(user, written, not ended)
         if not ended:
             self._living(decoded, signed, data, written)
+        if state in (State.LIVE, State.ANONYMOUS) and end.at is not None:
+            self._end((end.at - at).total_seconds())
+        copies = self._rows.copies(stored, decoded)
+        if copies is not None:
+            self._add("copies", copies.value, written)
 
     def sample(self, complete: bool) -> Sample:
         """All of it so far."""
         told = {name: kinds.spans() for name, kinds in self._kinds.items()}
-        told["ages"], told["names"] = _ages(told["ages"]), told["names"][:NAMES]
+        told["ages"], told["names"] = merged(told["ages"], TOLERANCE, AGES), told["names"][:NAMES]
         users = self._users.found
         return Sample(
-            complete=complete,
+            self._counts["rows"],
+            complete,
             turn=turn_of(self._times[True], self._times[False]),
             ahead=len(self._ahead),
             farthest=max(self._ahead, default=0.0),
             users=sum(bool(met.live) for met in users.values()),
             crowded=_crowds(users),
             most_live=max((met.live for met in users.values()), default=0),
+            browser_close=self._counts["browser_close"],
+            own_expiry=self._counts["own_expiry"],
             largest=self._largest,
+            empty=self._counts["empty"],
             oldest=self._oldest,
             newest=self._newest,
-            **self._counts,
-            **told,
+            ends=tuple(self._ends) if self._told_ends else (),
+            **told,  # type: ignore[arg-type] - these names are all of spans
         )
 
     def _add(self, kind: str, name: str, written: datetime | None) -> None:
@@ -161,6 +129,12 @@ class Tallying:
         ahead = (written - at).total_seconds()
         if ahead > WHOLE:
             self._ahead.append(ahead)
+
+    def _end(self, left: float) -> None:
+        self._told_ends = True
+        hour = int(left // 3600)
+        if 0 <= hour < HOURS:
+            self._ends[hour] += 1
 
     def _age(self, stored: Stored, written: datetime | None, data: Dict[str, Any]) -> None:
         """The cookie age of a row, unless the session has an age of its own."""
@@ -215,23 +189,3 @@ def _crowds(users: Dict[str, Met]) -> Tuple[Crowd, ...]:
 def _tells(signed: Decoded) -> bool:
     """Whether its signature speaks of the keys: it fits one, or none."""
     return signed.signer is not None or signed.problem is Problem.BAD_SIGNATURE
-
-
-def _ages(spans: Sequence[Span]) -> Tuple[Span, ...]:
-    """Ages, with those that a save within two seconds made joined to the most frequent."""
-    found: List[Span] = []
-    for span in spans:
-        near = [abs(int(each.name) - int(span.name)) <= TOLERANCE for each in found]
-        if True in near:
-            place = near.index(True)
-            found[place] = _joined(found[place], span)
-        elif len(found) < MOST_AGES:
-            found.append(span)
-    return tuple(sorted(found, key=lambda span: -span.count)[:AGES])
-
-
-def _joined(one: Span, other: Span) -> Span:
-    """Both under the name of the first."""
-    first = min((at for at in (one.first, other.first) if at is not None), default=None)
-    last = max((at for at in (one.last, other.last) if at is not None), default=None)
-    return Span(one.name, one.count + other.count, first, last)

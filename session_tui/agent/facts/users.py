@@ -58,9 +58,9 @@ def users(site: Site) -> UsersSeen:
         raise refused(Fault.SETTINGS, "django.contrib.auth is not installed: there are no users.")
     sessions = site.sessions
     looked = list(_newest(sessions))
-    keys, unconvertible = _keys({each.user for each in looked})
-    people = _people(sessions, list(keys.values())) if keys else {}
-    seen = Seeing(sessions, people)
+    keys, unconvertible = keys_of({each.user for each in looked})
+    people = people_of(sessions, list(keys.values())) if keys else {}
+    seen = Seeing(sessions)
     for each in looked:
         if each.user in keys:
             seen.take(each, people.get(keys[each.user]))
@@ -81,10 +81,11 @@ def users(site: Site) -> UsersSeen:
 class Seeing:
     """Holds sessions against their users."""
 
-    def __init__(self, sessions: Sessions, people: Dict[Any, Dict[str, Any]]) -> None:
-        """`people` are rows of users by their primary keys."""
-        self._sessions, self._people = sessions, people
-        self._compares = _hash_is_djangos()
+    def __init__(self, sessions: Sessions) -> None:
+        """Needs the project's apps."""
+        self._sessions = sessions
+        self.compares = _hash_is_djangos()
+        """Whether it is Django itself that makes the hash which a session carries."""
         self._hashes: Dict[str, Dict[str, str]] = {}
         names = "missing inactive differing fitting fallback legacy not_refreshed visited_after"
         self.counts = dict.fromkeys(names.split(), 0)
@@ -92,7 +93,7 @@ class Seeing:
         self.passwordless: set[str] = set()
 
     def take(self, session: Session, person: Dict[str, Any] | None) -> None:
-        """One of them."""
+        """One of them, and the row of its user; None where there is none."""
         if person is None:
             self.counts["missing"] += 1
             return
@@ -100,7 +101,7 @@ class Seeing:
         password = person.get("password")
         if isinstance(password, str) and password.startswith(UNUSABLE):
             self.passwordless.add(session.user)
-        if self._compares and password is not None:
+        if self.compares and password is not None:
             how = self._fits(session, password)
             self.counts[how] += 1
             if how == "differing":
@@ -160,7 +161,7 @@ def _session(user: str, data: Any, stored: Any, signed: Any, sessions: Sessions)
     return Session(user, backend, data.get("_auth_user_hash"), signed.saved_at, start)
 
 
-def _keys(ids: "set[str]") -> Tuple[Dict[str, Any], "set[str]"]:
+def keys_of(ids: "set[str]") -> Tuple[Dict[str, Any], "set[str]"]:
     """Primary keys by what sessions have for them, and what can be none."""
     from django.contrib.auth import get_user_model
 
@@ -172,7 +173,7 @@ def _keys(ids: "set[str]") -> Tuple[Dict[str, Any], "set[str]"]:
     return keys, ids - set(keys)
 
 
-def _people(sessions: Sessions, keys: List[Any]) -> Dict[Any, Dict[str, Any]]:
+def people_of(sessions: Sessions, keys: List[Any]) -> Dict[Any, Dict[str, Any]]:
     """Those users that are there, by their primary keys."""
     asked = [key for key in keys if not (isinstance(key, int) and abs(key) >= BEYOND)]
     found: Dict[Any, Dict[str, Any]] = {}

@@ -20,6 +20,7 @@ from tests.conftest import Entry, fresh, site
 from tests.processes import Server
 from tests.servers import redis_url
 
+REDIS = "django.core.cache.backends.redis.RedisCache"
 CANARY = "canary-4be1c0ffee"
 
 
@@ -117,6 +118,29 @@ def test_a_changed_cookie_age_shows_in_the_ages(small: Kept) -> None:
     assert found[1].last == NOW - DAY
 
 
+def test_the_ends_of_the_next_day_are_told_by_the_hour(small: Kept) -> None:
+    for hours in (0.5, 2.5, 2.6, 23.5, 30, -1):
+        end = NOW + hours * HOUR
+        small.write(login(1), NOW, age=end - NOW)
+    found = looked(small).ends
+    assert len(found) == 24
+    assert {hour: count for hour, count in enumerate(found) if count} == {0: 1, 2: 2, 23: 1}
+
+
+def test_rows_are_held_against_their_entries(
+    small: Kept, redis_server: Server, tmp_path: Path
+) -> None:
+    caches = {"default": {"BACKEND": REDIS, "LOCATION": redis_url(redis_server, 13)}}
+    engine = "django.contrib.sessions.backends.cached_db"
+    more = f"SESSION_ENGINE = {engine!r}\nCACHES = {caches!r}\n"
+    kept = Kept(small.folder, small.entry, more)
+    kept.wrote = kept.django("write", [{"data": login(number)} for number in range(3)])
+    kept.write(login(5))
+    found = looked(kept)
+    assert counts(found.copies) == {"same": 3, "row-only": 1}
+    assert counts(found.ages) == {"1209600": 4} and counts(found.signers) == {"SECRET_KEY": 4}
+
+
 def test_a_large_store_is_sampled_in_time(small: Kept) -> None:
     site(small.entry)
     from django.contrib.sessions.models import Session
@@ -160,9 +184,6 @@ def test_a_memory_of_each_process_is_a_sentence(tmp_path: Path, sqlite_template:
     with kept.site() as found, pytest.raises((StoreError, Refused)) as error:
         sample(found)
     assert "memory of each web process" in str(error.value)
-
-
-REDIS = "django.core.cache.backends.redis.RedisCache"
 
 
 class HeldInRedis(Held):
