@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 
 from session_tui.faults import Demo, demo_project
 from session_tui.link import Launch, Link
-from session_tui.tui.app import SessionTui
+from session_tui.tui.app import SESSIONS, SessionTui
 
 HERE = Path(__file__).parent
 SIZE = (80, 24)
@@ -49,7 +49,7 @@ async def pictures(demo: Demo) -> dict[str, str]:
 async def picture(demo: Demo, keys: tuple[str, ...], arrived: str) -> str:
     """One picture, taken after `keys`, when the screen has come to rest."""
     launch = Launch(demo.folder, settings=demo.settings_module, python=demo.python)
-    app = SessionTui(Link.start(launch), title="teashop", ntp=NOBODY)
+    app = SessionTui(Link.start(launch), first=SESSIONS, title="teashop", ntp=NOBODY)
     async with app.run_test(size=SIZE) as pilot:
         await shown(pilot, "READ-ONLY", "grace", "2,000")
         await pilot.press(*keys)

@@ -23,12 +23,18 @@ from session_tui.tui.screens.sessions import SessionsScreen
 if TYPE_CHECKING:
     from session_tui.link import Link
     from session_tui.model.facts import Fact
-    from session_tui.tui.screens.session import SessionScreen
 
 PULSE, SESSIONS = "pulse", "sessions"
 """The screens that may come first."""
 
-KEY_NAMES = {"enter": "enter", "escape": "esc", "tab": "tab", "shift+tab": "shift+tab"}
+KEY_NAMES = {
+    "enter": "enter",
+    "escape": "esc",
+    "tab": "tab",
+    "shift+tab": "shift+tab",
+    "left": "←",
+    "backspace": "bksp",
+}
 """Keys that Textual would draw with signs that not every terminal has."""
 
 
@@ -118,8 +124,6 @@ class SessionTui(OperatorApp):
         self.first = first
         self.listed: SessionsScreen | None = None
         """The list of sessions, kept while other screens are shown."""
-        self.last_session: SessionScreen | None = None
-        """The session that was open last."""
 
     def get_default_screen(self) -> Screen[None]:
         """The pulse, or the sessions where they are asked for first."""
@@ -250,11 +254,10 @@ class SessionTui(OperatorApp):
 
         if isinstance(self.screen, SessionScreen):
             return
-        if self.last_session is None:
+        if self.seen is None:
             self.action_sessions()
         else:
-            last = self.last_session
-            self.push_screen(SessionScreen(self.link, last.row, last.detail, tab=last.tab))
+            self.push_screen(SessionScreen(self.link, self.seen))
 
     def action_findings(self) -> None:
         """Go to the findings."""
@@ -263,12 +266,22 @@ class SessionTui(OperatorApp):
         if not isinstance(self.screen, FindingsScreen):
             self.push_screen(FindingsScreen())
 
-    def action_case(self, session: str | None = None) -> None:
-        """Go to the case; `session`: the row whose refusal it begins with."""
+    def action_case(self) -> None:
+        """Go to the case; from a session it begins with what refuses that one."""
         from session_tui.tui.screens.case import CaseScreen
+        from session_tui.tui.screens.session import SessionScreen
+        from session_tui.tui.screens.why import ShowsWhy
 
-        if not isinstance(self.screen, CaseScreen):
-            self.push_screen(CaseScreen(self.link, session))
+        before = self.screen
+        if isinstance(before, CaseScreen):
+            return
+        pasted = before.why if isinstance(before, ShowsWhy) and before.pasted else None
+        if pasted is not None and pasted.autopsy is not None:
+            self.push_screen(CaseScreen(self.link, autopsy=pasted.autopsy))
+        elif isinstance(before, SessionScreen):
+            self.push_screen(CaseScreen(self.link, before.row.ref))
+        else:
+            self.push_screen(CaseScreen(self.link))
 
     def go(self, screen: Screen[None] | None) -> None:
         """Leave everything that was opened, and show `screen` above the first one."""

@@ -31,6 +31,7 @@ from session_tui.visible import visible
 
 if TYPE_CHECKING:
     from session_tui.link import Link
+    from session_tui.model import Row
 
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
@@ -66,6 +67,8 @@ class OperatorApp(App[None]):
         super().__init__()
         self.animation_level = "none"
         self.link = link
+        self.seen: Row | None = None
+        """The session that was open last."""
         self.set_reactive(OperatorApp.standing, Standing(title))
         self.set_reactive(OperatorApp.timekeeping, Timekeeping(tuple(ntp), url))
 

@@ -44,7 +44,8 @@ from session_tui.model import (
     Whereabouts,
     Written,
 )
-from session_tui.tui.app import SessionTui
+from session_tui.model.facts import Fact, Facts
+from session_tui.tui.app import SESSIONS, SessionTui
 from tests.tui.autopsies import ACCEPTED
 
 NOW = datetime(2026, 3, 6, 15, 30, tzinfo=timezone.utc)
@@ -260,7 +261,11 @@ class FakeLink:
     rows: Sequence[Row] = field(default_factory=lambda: [a_row(number) for number in range(120)])
     refusals: dict[str, Failure] = field(default_factory=dict)
     """By the name of a call: what it raises."""
-    facts: StoreFacts = STORE
+    store_facts: StoreFacts = STORE
+    measured: Facts = field(default_factory=Facts)
+    """What is told of each fact that is asked for."""
+    measuring: asyncio.Event | None = None
+    """Where it is set, facts wait for it."""
     counts: tuple[Count, ...] = ()
     """What is counted on the way to the exact number."""
     told: Health = HEALTH
@@ -297,7 +302,7 @@ class FakeLink:
 
     async def store(self) -> StoreFacts:
         self._ask("store")
-        return self.facts
+        return self.store_facts
 
     async def page(self, request: PageRequest) -> Page:
         self._ask("page", request)
@@ -366,6 +371,15 @@ class FakeLink:
         if self.silent is not None:
             await self.silent.wait()
         return self.clocks_told
+
+    async def facts(
+        self, names: Sequence[str], ntp: Sequence[str] = (), url: str | None = None
+    ) -> AsyncIterator[tuple[str, Fact[Any]]]:
+        self._ask("facts", tuple(names))
+        if self.measuring is not None:
+            await self.measuring.wait()
+        for name in names:
+            yield name, getattr(self.measured, name)
 
     async def whereabouts(self, name: str, reveal: bool = False) -> Whereabouts:
         self._ask("whereabouts", (name, reveal))
@@ -449,7 +463,8 @@ def a_failure(sentence: str = "The database does not answer.") -> Failure:
 
 
 def open_on(link: FakeLink, **how: Any) -> SessionTui:
-    """The app on `link`, which stands in for the real one; `how` as `SessionTui` takes it."""
+    """The app on `link`, which stands in for the real one; sessions first, unless told."""
+    how = {"first": SESSIONS, **how}
     return SessionTui(link, title="shop", **how)  # type: ignore[arg-type]
 
 

@@ -122,7 +122,7 @@ class TestTheScreen:
 
 class TestAnswers:
     async def test_have_their_places_before_they_come(self) -> None:
-        link = FakeLink(facts=CLOCKED, clocks_told=CLOCKS, silent=asyncio.Event())
+        link = FakeLink(store_facts=CLOCKED, clocks_told=CLOCKS, silent=asyncio.Event())
         how = {"ntp": ["ntp1.example", "ntp2.example"], "url": "https://shop.example"}
         async with open_on(link, **how).run_test(size=TALL) as pilot:
             await settle(pilot)
@@ -225,7 +225,7 @@ class TestTheFirstLine:
             assert "! time +37.500 s ±0.010" in drawn(await settle(pilot))
 
     async def test_tells_the_stores_clock_where_true_time_is_not_known(self) -> None:
-        async with open_on(FakeLink(facts=REDIS)).run_test(size=(80, 24)) as pilot:
+        async with open_on(FakeLink(store_facts=REDIS)).run_test(size=(80, 24)) as pilot:
             await settle(pilot)
             await pilot.press("h")
             assert "store clock +0.021 s ±0.004" in drawn(await settle(pilot))

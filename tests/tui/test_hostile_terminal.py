@@ -70,7 +70,7 @@ class Tmux:
         if shutil.which("tmux") is None:
             unavailable("tmux is not installed")
         self.socket = str(folder.parent / "tmux")
-        command = f"{sys.executable} -m session_tui {shlex.quote(str(folder))}"
+        command = f"{sys.executable} -m session_tui --screen sessions {shlex.quote(str(folder))}"
         self.run("-f", os.devnull, "new-session", "-d", "-x", "80", "-y", "24", "sleep 600")
         self.run("set-option", "-g", "set-clipboard", "on")
         self.run("set-option", "-g", "remain-on-exit", "on")

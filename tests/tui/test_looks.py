@@ -14,13 +14,13 @@ from tests.tui.fake_link import ATTACK, CLOCKS, MUTE, REDIS, FakeLink, a_failure
 BOTH = replace(a_row(0), copies=Copies.DIFFERENT, columns=(("ip", "10.0.0.7"),))
 
 STORES = {
-    "as stored": (FakeLink(facts=REDIS), ()),
-    "store": (FakeLink(facts=REDIS), ("h",)),
+    "as stored": (FakeLink(store_facts=REDIS), ()),
+    "store": (FakeLink(store_facts=REDIS), ("h",)),
     "where": (FakeLink(rows=[BOTH, a_row(1)], detail={"differences": ("cart",)}), ("enter", "w")),
     "copies": (FakeLink(rows=[BOTH, ATTACK, a_row(1)]), ()),
     "attack": (FakeLink(rows=[ATTACK]), ("enter",)),
-    "cannot list": (FakeLink(facts=MUTE, rows=[]), ()),
-    "lookup": (FakeLink(facts=MUTE, rows=[]), ("p", "x", "y")),
+    "cannot list": (FakeLink(store_facts=MUTE, rows=[]), ()),
+    "lookup": (FakeLink(store_facts=MUTE, rows=[]), ("p", "x", "y")),
     "why refused": (FakeLink(rows=[a_row(4)], autopsy=REFUSED), ("d",)),
     "why of a line": (FakeLink(autopsy=NO_COOKIE), ("p", "equals_sign", "enter")),
 }

@@ -15,7 +15,7 @@ SIZE = (80, 24)
 
 
 async def test_a_pasted_cookie_line_opens_its_session_with_the_name_of_its_user() -> None:
-    link = FakeLink(facts=MUTE)
+    link = FakeLink(store_facts=MUTE)
     async with open_on(link).run_test(size=SIZE) as pilot:
         app = await settle(pilot)
         await pilot.press("p")
@@ -92,7 +92,7 @@ async def test_escape_leaves_and_nothing_is_asked() -> None:
 
 
 async def test_it_says_why_a_store_cannot_list() -> None:
-    async with open_on(FakeLink(facts=MUTE)).run_test(size=SIZE) as pilot:
+    async with open_on(FakeLink(store_facts=MUTE)).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("p")
         assert "only with lru_crawler on" in drawn(await settle(pilot))

@@ -45,6 +45,9 @@ def opened(folder: Path, backend: str, location: str, heard: str) -> Iterator[Te
     start = f"cd {folder}; PYTHONPATH={TOP} exec {sys.executable} -m session_tui"
     terminal = Terminal(["/bin/sh", "-c", start])
     try:
+        terminal.shows("Ending", gone="asking")  # the pulse has measured everything
+        terminal.press("2")
+        terminal.shows("enter open")
         yield terminal
     finally:
         terminal.child.close(force=True)

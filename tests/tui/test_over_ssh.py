@@ -29,7 +29,7 @@ def demo() -> Iterator[Demo]:
 @pytest.fixture
 def terminal(sshd: Any, demo: Demo) -> Iterator[Terminal]:
     inner = f"cd {shlex.quote(str(demo.folder))} && PYTHONPATH={shlex.quote(str(TOP))} "
-    inner += f"LC_ALL=C.UTF-8 TERM=xterm-256color {sys.executable} -m session_tui"
+    inner += f"LC_ALL=C.UTF-8 TERM=xterm-256color {sys.executable} -m session_tui --screen sessions"
     ssh = ssh_command(sshd)
     terminal = Terminal([*ssh[:1], "-tt", *ssh[1:], inner])
     yield terminal
@@ -92,7 +92,7 @@ def processes(demo: Demo) -> list[str]:
 def test_the_screens_may_stay_here_while_the_project_is_behind_ssh(sshd: Any, demo: Demo) -> None:
     via = shlex.join(ssh_command(sshd))
     command = [sys.executable, "-m", "session_tui", "--via", via, "--python", sys.executable]
-    command += ["--project", str(demo.folder)]
+    command += ["--project", str(demo.folder), "--screen", "sessions"]
     inner = f"cd / && PYTHONPATH={shlex.quote(str(TOP))} LC_ALL=C.UTF-8 TERM=xterm-256color "
     here = Terminal(["/bin/sh", "-c", inner + shlex.join(command)])
     try:

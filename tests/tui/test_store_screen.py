@@ -24,14 +24,14 @@ async def shown(link: FakeLink, *keys: str, size: tuple[int, int] = TALL) -> str
 
 
 async def test_it_says_what_and_where_the_store_is_and_that_it_is_only_read() -> None:
-    found = await shown(FakeLink(facts=REDIS))
+    found = await shown(FakeLink(store_facts=REDIS))
     assert "Redis 7.0.15" in found and "10.0.0.7:6379 database 1" in found
     assert "✓ only read       proven: ACL: this user may run no command that writes." in found
     assert "sessions        ~32,400" in found
 
 
 async def test_it_says_how_full_it_is_with_a_sign_at_what_is_a_worry() -> None:
-    found = await shown(FakeLink(facts=REDIS))
+    found = await shown(FakeLink(store_facts=REDIS))
     assert "! memory          490 MB of 512 MB, 96 %" in found
     assert "! when full       allkeys-lru: sessions are evicted" in found
     assert "  role            master, 1 replica" in found
@@ -39,7 +39,7 @@ async def test_it_says_how_full_it_is_with_a_sign_at_what_is_a_worry() -> None:
 
 
 async def test_it_says_its_clock_against_the_hosts_and_the_status_line_takes_it_over() -> None:
-    found = await shown(FakeLink(facts=REDIS))
+    found = await shown(FakeLink(store_facts=REDIS))
     assert "its clock       +0.021 s ±0.004 against this host's" in found
     assert "store clock +0.021 s ±0.004" in found
 
@@ -50,20 +50,20 @@ async def test_a_clock_that_did_not_answer_says_why() -> None:
 
 
 async def test_it_says_what_it_can_and_cannot_do_and_why() -> None:
-    found = await shown(FakeLink(facts=REDIS))
+    found = await shown(FakeLink(store_facts=REDIS))
     assert "✓ list            By SCAN, in no order." in found
     assert "✗ tell the write  An entry does not tell when it was written." in found
 
 
 async def test_notes_and_what_weighs_less_come_last() -> None:
-    found = await shown(FakeLink(facts=REDIS))
+    found = await shown(FakeLink(store_facts=REDIS))
     last = found[found.index("What it can do") :]
     assert "Two LOCATIONs: Django reads from the second alone." in last
     assert "hits            81,204" in last and "redis.novelty   3.50" in last
 
 
 async def test_every_answer_has_its_place_before_it_comes() -> None:
-    link = FakeLink(facts=REDIS, hold=asyncio.Event())
+    link = FakeLink(store_facts=REDIS, hold=asyncio.Event())
     async with open_on(link).run_test(size=TALL) as pilot:
         await settle(pilot)
         await pilot.press("h")
@@ -79,19 +79,19 @@ async def test_every_answer_has_its_place_before_it_comes() -> None:
 
 async def test_a_store_that_does_not_tell_costs_those_lines_alone() -> None:
     failure = a_failure("Redis did not answer within 5 s.")
-    found = await shown(FakeLink(facts=REDIS, refusals={"health": failure}))
+    found = await shown(FakeLink(store_facts=REDIS, refusals={"health": failure}))
     assert found.count("Redis did not answer within 5 s.") == 1 and "Is it running?" in found
     assert "10.0.0.7:6379 database 1" in found and "✓ list" in found
 
 
 async def test_a_store_that_hangs_leaves_everything_else_usable() -> None:
-    link = FakeLink(facts=REDIS, hold=asyncio.Event())
+    link = FakeLink(store_facts=REDIS, hold=asyncio.Event())
     found = await shown(link, "j", "k", "q")
     assert "alice" in found
 
 
 async def test_a_store_that_is_gone_is_said_with_advice_and_what_was_known_stays() -> None:
-    link = FakeLink(facts=REDIS)
+    link = FakeLink(store_facts=REDIS)
     async with open_on(link).run_test(size=TALL) as pilot:
         await settle(pilot)
         await pilot.press("h")
@@ -109,7 +109,7 @@ async def test_a_store_that_is_gone_is_said_with_advice_and_what_was_known_stays
 
 
 async def test_r_asks_the_store_its_health_and_its_number_again() -> None:
-    link = FakeLink(facts=REDIS)
+    link = FakeLink(store_facts=REDIS)
     await shown(link, "r")
     assert [len(link.calls(each)) for each in ("store", "health")] == [2, 2]
 
@@ -124,18 +124,18 @@ async def test_several_servers_are_told_apart() -> None:
         Measure("redis.role", role, "", f"INFO replication at 10.0.0.{number}:6379")
         for number, role in ((1, "master"), (2, "slave"))
     )
-    found = await shown(FakeLink(facts=REDIS, told=Health(measures, 0.01)))
+    found = await shown(FakeLink(store_facts=REDIS, told=Health(measures, 0.01)))
     assert "Redis at 10.0.0.1:6379" in found and "Redis at 10.0.0.2:6379" in found
 
 
 @pytest.mark.parametrize("size", [(40, 8), (50, 20), (80, 24), (160, 50)])
 async def test_it_folds_to_the_width_there_is(size: tuple[int, int]) -> None:
-    found = await shown(FakeLink(facts=REDIS), size=size)
+    found = await shown(FakeLink(store_facts=REDIS), size=size)
     assert max(map(len, found.split("\n"))) <= size[0]
 
 
 async def test_h_opens_it_once_from_any_screen() -> None:
-    async with open_on(FakeLink(facts=REDIS)).run_test() as pilot:
+    async with open_on(FakeLink(store_facts=REDIS)).run_test() as pilot:
         app = await settle(pilot)
         for way in ((), ("enter",), ("i",)):
             for key in (*way, "h", "h"):

@@ -18,7 +18,7 @@ CURSOR_ON, MOUSE_OFF = b"\x1b[?25h", b"\x1b[?1000l"
 
 OPEN = (
     "import sys; from session_tui.tui.running import run; from tests.tui.fake_link import FakeLink;"
-    "link = FakeLink(); link.{change}; code = run(link, 'shop');"
+    "link = FakeLink(); link.{change}; code = run(link, 'shop', first='sessions');"
     "print('closed', link.closed); sys.exit(code)"
 )
 

@@ -20,12 +20,12 @@ def pages(link: FakeLink) -> list[PageRequest]:
 
 
 async def test_the_list_says_that_it_has_no_order() -> None:
-    async with open_on(FakeLink(facts=REDIS)).run_test(size=SIZE) as pilot:
+    async with open_on(FakeLink(store_facts=REDIS)).run_test(size=SIZE) as pilot:
         assert "1 of 120, as stored" in drawn(await settle(pilot))
 
 
 async def test_a_number_that_is_still_counted_is_an_estimate_until_it_is_exact() -> None:
-    link = FakeLink(facts=REDIS, counts=GROWING, hold=asyncio.Event())
+    link = FakeLink(store_facts=REDIS, counts=GROWING, hold=asyncio.Event())
     async with open_on(link).run_test(size=SIZE) as pilot:
         assert "1 of ~412,000 so far…, as stored" in drawn(await settle(pilot))
         assert link.hold is not None
@@ -34,7 +34,7 @@ async def test_a_number_that_is_still_counted_is_an_estimate_until_it_is_exact()
 
 
 async def test_the_list_can_be_used_while_it_is_counted() -> None:
-    link = FakeLink(facts=REDIS, counts=GROWING, hold=asyncio.Event())
+    link = FakeLink(store_facts=REDIS, counts=GROWING, hold=asyncio.Event())
     async with open_on(link).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("j", "j")
@@ -42,7 +42,7 @@ async def test_the_list_can_be_used_while_it_is_counted() -> None:
 
 
 async def test_escape_stops_counting_and_the_estimate_stands_again() -> None:
-    link = FakeLink(facts=REDIS, counts=GROWING, hold=asyncio.Event())
+    link = FakeLink(store_facts=REDIS, counts=GROWING, hold=asyncio.Event())
     async with open_on(link).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("escape")
@@ -51,13 +51,13 @@ async def test_escape_stops_counting_and_the_estimate_stands_again() -> None:
 
 
 async def test_a_count_that_breaks_off_leaves_the_estimate() -> None:
-    link = FakeLink(facts=REDIS, refusals={"count": a_failure()})
+    link = FakeLink(store_facts=REDIS, refusals={"count": a_failure()})
     async with open_on(link).run_test(size=SIZE) as pilot:
         assert "1 of ~32,400, as stored" in drawn(await settle(pilot))
 
 
 async def test_sorting_lists_everything_first_and_says_so() -> None:
-    link = FakeLink(facts=REDIS)
+    link = FakeLink(store_facts=REDIS)
     async with open_on(link).run_test(size=SIZE) as pilot:
         await settle(pilot)
         link.counts, link.hold = GROWING, asyncio.Event()
@@ -73,7 +73,7 @@ async def test_sorting_lists_everything_first_and_says_so() -> None:
 
 
 async def test_escape_stops_listing_and_leaves_the_list_as_it_was() -> None:
-    link = FakeLink(facts=REDIS)
+    link = FakeLink(store_facts=REDIS)
     async with open_on(link).run_test(size=SIZE) as pilot:
         app = await settle(pilot)
         link.counts, link.hold = GROWING, asyncio.Event()
@@ -87,7 +87,7 @@ async def test_escape_stops_listing_and_leaves_the_list_as_it_was() -> None:
 
 
 async def test_a_list_that_could_not_be_sorted_stays_and_says_why() -> None:
-    link = FakeLink(facts=REDIS)
+    link = FakeLink(store_facts=REDIS)
     async with open_on(link).run_test(size=SIZE) as pilot:
         await settle(pilot)
         link.refusals["count"] = a_failure("The connection was lost.")
@@ -97,7 +97,7 @@ async def test_a_list_that_could_not_be_sorted_stays_and_says_why() -> None:
 
 
 async def test_the_last_order_leads_back_to_how_it_is_stored_without_listing() -> None:
-    link = FakeLink(facts=REDIS)
+    link = FakeLink(store_facts=REDIS)
     async with open_on(link).run_test(size=SIZE) as pilot:
         await settle(pilot)
         for _ in range(4):
@@ -110,7 +110,7 @@ async def test_the_last_order_leads_back_to_how_it_is_stored_without_listing() -
 
 
 async def test_another_o_while_all_is_listed_asks_for_the_order_behind() -> None:
-    link = FakeLink(facts=REDIS)
+    link = FakeLink(store_facts=REDIS)
     async with open_on(link).run_test(size=SIZE) as pilot:
         await settle(pilot)
         link.counts, link.hold = GROWING, asyncio.Event()
@@ -122,7 +122,7 @@ async def test_another_o_while_all_is_listed_asks_for_the_order_behind() -> None
 
 
 async def test_while_a_sorted_list_is_awaited_the_old_one_asks_for_no_more() -> None:
-    link = FakeLink(facts=REDIS, rows=[a_row(number) for number in range(400)])
+    link = FakeLink(store_facts=REDIS, rows=[a_row(number) for number in range(400)])
     async with open_on(link).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("o", *["pagedown"] * 9)
@@ -145,7 +145,7 @@ async def test_a_list_that_did_not_come_leaves_the_old_one_usable() -> None:
 
 
 async def test_r_lists_a_sorted_store_anew() -> None:
-    link = FakeLink(facts=REDIS)
+    link = FakeLink(store_facts=REDIS)
     async with open_on(link).run_test(size=SIZE) as pilot:
         await settle(pilot)
         await pilot.press("o")
@@ -158,14 +158,16 @@ async def test_r_lists_a_sorted_store_anew() -> None:
 
 
 async def test_a_store_that_cannot_list_says_why_and_how_to_open_one_session() -> None:
-    async with open_on(FakeLink(facts=MUTE, rows=[])).run_test(size=SIZE) as pilot:
+    async with open_on(FakeLink(store_facts=MUTE, rows=[])).run_test(size=SIZE) as pilot:
         shown = " ".join(drawn(await settle(pilot)).split())
     assert "lists its keys only with lru_crawler on (-o lru_crawler)." in shown
     assert "p opens one session by its key, or by a Cookie line." in shown
 
 
 async def test_a_store_that_refuses_to_list_says_so_once_and_what_to_do() -> None:
-    link = FakeLink(facts=MUTE, rows=[], refusals={"page": a_failure("Nothing can be listed.")})
+    link = FakeLink(
+        store_facts=MUTE, rows=[], refusals={"page": a_failure("Nothing can be listed.")}
+    )
     async with open_on(link).run_test(size=SIZE) as pilot:
         shown = " ".join(drawn(await settle(pilot)).split())
     assert shown.count("Nothing can be listed. Is it running? p opens one session") == 1
@@ -174,7 +176,7 @@ async def test_a_store_that_refuses_to_list_says_so_once_and_what_to_do() -> Non
 
 async def test_where_nothing_can_be_opened_no_key_is_asked_for() -> None:
     mute = replace(MUTE, capabilities=MUTE.capabilities[:1])
-    async with open_on(FakeLink(facts=mute, rows=[])).run_test(size=SIZE) as pilot:
+    async with open_on(FakeLink(store_facts=mute, rows=[])).run_test(size=SIZE) as pilot:
         assert "p opens" not in drawn(await settle(pilot))
 
 

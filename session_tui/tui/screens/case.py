@@ -22,6 +22,7 @@ from session_tui.tui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from session_tui.link import Link
+    from session_tui.model import Autopsy
 
 WIDE = 120
 """Columns from which on the suspects stand at the right of the question."""
@@ -38,7 +39,14 @@ class CaseScreen(OperatorScreen):
     TITLE_WORD = "Case"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("u", "unknown", "don't know", id="case.unknown", tooltip="I don't know: all ways"),
-        Binding("left,backspace", "back", "back", id="case.back", tooltip="Take back an answer"),
+        Binding(
+            "left,backspace",
+            "back",
+            "back",
+            id="case.back",
+            tooltip="Take back an answer",
+            priority=True,
+        ),
         Binding("v", "evidence", "evidence", id="case.evidence", tooltip="All evidence, or less"),
         Binding("n", "note", "note", id="case.note", tooltip="Keep a note in this case"),
         Binding("s", "save", "save", id="case.save", tooltip="Save the case, or a report"),
@@ -50,11 +58,13 @@ class CaseScreen(OperatorScreen):
         *(_answer(key, number) for number, key in enumerate("123456789abcdef")),
     ]
 
-    def __init__(self, link: Link, session: str | None = None) -> None:
-        """The screen on an open link; `session`: a row's ref, with whose refusal it begins."""
+    def __init__(
+        self, link: Link, session: str | None = None, autopsy: Autopsy | None = None
+    ) -> None:
+        """The screen on an open link; it may begin with a row's ref, or with an autopsy."""
         super().__init__()
         self.link = link
-        self.session = session
+        self.session, self.autopsy = session, autopsy
         self.full = False
         """Whether all evidence is shown."""
         self.branching = False
@@ -77,7 +87,9 @@ class CaseScreen(OperatorScreen):
         self.watch(self.tui, "investigation", self.draw)
         if not self.tui.investigation.case.facts.settings.known:
             self.tui.ask_facts()
-        if self.session is not None:
+        if self.autopsy is not None:
+            self.on_case_begun(messages.CaseBegun(self.autopsy))
+        elif self.session is not None:
             self.begin_with(self.session)
 
     @work(exclusive=True, group="case")
@@ -92,7 +104,7 @@ class CaseScreen(OperatorScreen):
         """Begin anew with the session's autopsy."""
         message.stop()
         known = self.tui.investigation.with_fact("autopsy", measured(message.autopsy, "why"))
-        self.tui.investigation = known
+        self.tui.investigation = known.with_case(replace(known.case, answers=()))
 
     def on_resize(self, event: object) -> None:
         """Wrap anew."""

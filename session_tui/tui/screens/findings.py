@@ -28,9 +28,22 @@ class FindingsScreen(OperatorScreen):
 
     TITLE_WORD = "Findings"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e,j,down", "move(1)", "next", id="findings.next", tooltip="The next finding"),
         Binding(
-            "k,up", "move(-1)", "before", False, id="findings.before", tooltip="The one before"
+            "e,j,down",
+            "move(1)",
+            "next",
+            id="findings.next",
+            tooltip="The next finding",
+            priority=True,
+        ),
+        Binding(
+            "k,up",
+            "move(-1)",
+            "before",
+            False,
+            id="findings.before",
+            tooltip="The finding before",
+            priority=True,
         ),
         Binding("f", "faults", "faults only", id="findings.faults", tooltip="Confirmed ones only"),
         Binding("c", "app.case", "case", id="findings.case", tooltip="Guided diagnosis"),

@@ -110,6 +110,7 @@ class SessionScreen(AsksForOneSession):
 
     def on_mount(self) -> None:
         """Show what the list knew, and ask for the rest."""
+        self.tui.seen = self.row
         self.watch(self.tui, "revealed", self.reveal, init=False)
         self.watch(self.tui, "moments", self.draw, init=False)
         self.watch(self.tui, "timekeeping", self.follow_time, init=False)
