@@ -38,7 +38,9 @@ WEB = ("http", "https")
 AGAIN, WITHIN = 20, timedelta(days=1)
 """So many live sessions of one user, made in this time, are more than a person makes."""
 
-FETCHED = re.compile(r"\bfetch\(([^(),{}]+)\)")
+ADDRESS = r"\bfetch\((`[^`]*`|[^(),{}`]+)"
+WITHOUT, WITH = re.compile(ADDRESS + r"\)"), re.compile(ADDRESS + r", \{(?=[^{}]*\}\))")
+"""A call of an address alone, and one with an object of options, each as a whole in its line."""
 CSRF_DOC = "https://docs.djangoproject.com/en/stable/howto/csrf/#using-csrf-protection-with-ajax"
 
 
@@ -174,7 +176,9 @@ def forces_logout(facts: Facts) -> Judgement:
 
 
 def _with_cookies(spot: Spot) -> tuple[str, ...]:
-    new = FETCHED.sub(r'fetch(\1, {credentials: "include"})', spot.snippet, count=1)
+    new = WITHOUT.sub(r'fetch(\1, { credentials: "include" })', spot.snippet, count=1)
+    if new == spot.snippet:
+        new = WITH.sub(r'fetch(\1, { credentials: "include",', spot.snippet, count=1)
     return (new,) if new != spot.snippet else ()
 
 

@@ -34,6 +34,9 @@ READS = ("user", "session")
 """Words of a spot's detail that say that a view depends on who is logged in."""
 
 CACHE_DOC = "https://docs.djangoproject.com/en/stable/topics/cache/"
+HANDED_ON = re.compile(r"\bsession\b")
+"""In what is put in the place of a session: another one, as of a websocket's scope."""
+
 NAMED = re.compile(r"\b(?:\w+\.)*session\b")
 UNFINISHED = re.compile(r"[\[({,\\:…]\s*$")
 """The end of a line that goes on in the next."""
@@ -65,7 +68,8 @@ def flushed(facts: Facts) -> Judgement:
     """Something takes away the session, or its data, and not only at logout."""
     if facts.code.value is None:
         return missing(facts, "code")
-    replaced = of_the_site(facts.spots("session-replaced"))
+    found = of_the_site(facts.spots("session-replaced"))
+    replaced = tuple(spot for spot in found if not HANDED_ON.search(spot.detail))
     ending = outside_logout(facts.spots("flush", "clear", "delete-cookie"))
     proves = "The answer of that page deletes the cookie, or sets another."
     if replaced or ending:

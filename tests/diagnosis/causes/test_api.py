@@ -131,17 +131,27 @@ def test_where_nothing_is_known_it_stays_open_and_says_what_is_missing(cause: st
     assert judgement.proves
 
 
-def test_fetch_is_told_to_send_cookies() -> None:
-    change = BY_ID["api-client-omits-credentials"].remedy.change(world(spots=[AWAY, FETCH]))
-    assert change.endswith(
-        '-fetch("https://api.example/me")\n'
-        '+fetch("https://api.example/me", {credentials: "include"})'
-    )
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("await fetch(url);", 'await fetch(url, { credentials: "include" });'),
+        ("fetch(`${API}/cart/`)", 'fetch(`${API}/cart/`, { credentials: "include" })'),
+        (
+            'fetch(`${API}/`, { method: "POST", body });',
+            'fetch(`${API}/`, { credentials: "include", method: "POST", body });',
+        ),
+    ],
+)
+def test_fetch_is_told_to_send_cookies(old: str, new: str) -> None:
+    facts = world(spots=[spot("fetch-without-credentials", old)])
+    change = BY_ID["api-client-omits-credentials"].remedy.change(facts)
+    assert change.endswith(f"-{old}\n+{new}")
 
 
-def test_a_call_that_goes_on_in_the_next_line_is_left_alone() -> None:
+@pytest.mark.parametrize("line", ["fetch(url, {", "fetch(address(", "$.get(url)"])
+def test_a_call_that_is_not_seen_as_a_whole_is_left_alone(line: str) -> None:
     change = BY_ID["api-client-omits-credentials"].remedy.change
-    assert change(world(spots=[spot("fetch-without-credentials", "fetch(url, {")])) == ""
+    assert change(world(spots=[spot("fetch-without-credentials", line)])) == ""
 
 
 def test_credentials_are_allowed_where_they_were_not() -> None:

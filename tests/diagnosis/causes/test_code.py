@@ -52,7 +52,16 @@ WORLDS = [
         OPEN,
     ),
     ("code-session-flushed-or-replaced", world(spots=[spot("flush")]), SUSPECTED),
-    ("code-session-flushed-or-replaced", world(spots=[spot("session-replaced")]), SUSPECTED),
+    (
+        "code-session-flushed-or-replaced",
+        world(spots=[spot("session-replaced", detail="{}")]),
+        SUSPECTED,
+    ),
+    (
+        "code-session-flushed-or-replaced",
+        world(spots=[spot("session-replaced", detail='scope["session"]')]),
+        OPEN,
+    ),
     (
         "code-session-flushed-or-replaced",
         world(spots=[spot("flush", file="accounts/logout.py")]),
