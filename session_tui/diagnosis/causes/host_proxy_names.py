@@ -71,9 +71,9 @@ def localhost(facts: Facts) -> Judgement:
         return suspected("Front ends under several local names are let in.", *shown, proves=proves)
     others = sorted({*filter(is_local, hosts or ())} - _local_names(facts, "CORS_ALLOWED_ORIGINS"))
     if others and _local_names(facts, "CORS_ALLOWED_ORIGINS"):
-        told = [setting_seen(facts, name) for name in ("CORS_ALLOWED_ORIGINS", "ALLOWED_HOSTS")]
+        both = [setting_seen(facts, name) for name in ("CORS_ALLOWED_ORIGINS", "ALLOWED_HOSTS")]
         because = f"A front end of this machine calls, and Django answers at {others[0]} as well."
-        return suspected(because, *told, proves=proves)
+        return suspected(because, *both, proves=proves)
     return open_("Which local names are in use is not known.", proves=proves)
 
 
