@@ -79,16 +79,16 @@ def _settings(facts: Facts) -> list[Evidence]:
 
 def _deleting(facts: Facts) -> list[Evidence]:
     """Sessions that are deleted where somebody logs in."""
-    receivers = facts.spots("user-logged-in-receiver")
-    places = {(spot.file, spot.within) for spot in receivers}
+    receivers = of_the_site(facts.spots("user-logged-in-receiver"))
     deleting = of_the_site(facts.spots("sessions-deleted"))
-    found = tuple(each for each in deleting if (each.file, each.within) in places or _login(each))
-    return spots_seen(facts, found)
+    found = [each for each in receivers if "deletes" in each.detail]
+    found += [each for each in deleting if _is_login(each)]
+    return spots_seen(facts, tuple(found))
 
 
-def _login(spot: Spot) -> bool:
+def _is_login(spot: Spot) -> bool:
     within = spot.within.lower()
-    return "login" in within or "logged_in" in within or "middleware" in within
+    return "login" in within or "logged_in" in within
 
 
 def remote_user_header(facts: Facts) -> Judgement:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from session_tui.diagnosis.cause import Cause, Remedy
-from session_tui.diagnosis.changes import above, first, rewritten, setting
+from session_tui.diagnosis.changes import first, rewritten, setting
 from session_tui.diagnosis.finding import Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -112,6 +112,19 @@ def _form(spot: Spot) -> tuple[str, ...]:
     return (f"{found['before']}{form}{button}</form>{found['after']}",)
 
 
+CALL = re.compile(r"(?P<indent>\s*)(?:await )?(?:\w+\.)*a?logout\(.*\)\s*$")
+"""A line that logs out and does nothing else."""
+
+
+def _by_post(spot: Spot) -> tuple[str, ...]:
+    """The line, for a POST only."""
+    found = CALL.match(spot.snippet)
+    if found is None:
+        return ()
+    indent = found["indent"]
+    return (f'{indent}if request.method == "POST":', f"{indent}    {spot.snippet.strip()}")
+
+
 def _no_question(facts: Facts) -> str:
     on_get = facts.setting("ACCOUNT_LOGOUT_ON_GET")
     if on_get is None or on_get.value is not True:
@@ -132,7 +145,7 @@ CAUSES = (
             "Log out by POST only: a form with a button, and a view that takes nothing else.",
             first(
                 _no_question,
-                above("logout-view-get", "@require_POST"),
+                rewritten("logout-view-get", _by_post),
                 rewritten("logout-link", _form),
             ),
         ),

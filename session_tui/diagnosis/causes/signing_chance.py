@@ -34,13 +34,19 @@ FAMILY = "signing"
 
 KEY_DOC = f"{SETTINGS_DOC}#secret-key"
 
+KEPT = "file"
+"""What is said of a key that is made once, written into a file, and read from there."""
+
+GIVEN = "default"
+"""What is said of a key that is made only where nothing gives one."""
+
 TWO_LOADS = "Two loads of the settings in the environment of the site that give two keys."
 
 
 def random_per_process(facts: Facts) -> Judgement:
     """Loads that differ, where several processes have each loaded the settings."""
     if not facts.loads.known:
-        return _spots_alone(facts)
+        return _spots_alone(facts, KEPT)
     if not loads_differ(facts):
         return _fixed_here(facts)
     told = [seen(facts, "loads", "Two loads of the settings gave two values of SECRET_KEY.")]
@@ -61,8 +67,9 @@ def random_per_process(facts: Facts) -> Judgement:
     return suspected(because, *told, proves="Several processes that each load the settings.")
 
 
-def _spots_alone(facts: Facts) -> Judgement:
-    spots = facts.spots("random-secret")
+def _spots_alone(facts: Facts, *unless: str) -> Judgement:
+    """What the code says where nobody has loaded the settings twice."""
+    spots = tuple(each for each in facts.spots("random-secret") if each.detail not in unless)
     if not spots:
         return missing(facts, "loads")
     because = "The settings can make a key by chance; whether they do was not measured."
@@ -112,19 +119,28 @@ def regenerated_on_restart(facts: Facts) -> Judgement:
 
 
 def _made_at_start(facts: Facts) -> Judgement:
-    spots, start = facts.spots("random-secret"), started_between(facts)
+    """Two loads gave one key, which may be kept where a start or a deployment loses it."""
+    found = facts.spots("random-secret")
+    spots = tuple(each for each in found if each.detail != GIVEN)
+    if found and other_key(facts):
+        return _fixed_here(facts)
+    if spots and pattern(facts) in ("before", "all", ""):
+        told = [*spots_seen(facts, spots), *unfitting(facts)]
+        because = "The settings can make a key by chance, and may keep it where a start loses it."
+        return suspected(because, *told, proves="A SECRET_KEY that is another after a restart.")
     if fits_before_start(facts):
         because = "Sessions that were written before the workers' start fit SECRET_KEY."
         return ruled_out(because, *unfitting(facts))
-    if spots:
-        told = [*spots_seen(facts, spots), *(unfitting(facts) if start else ())]
-        because = "The settings can make a key by chance, and may keep it where a start loses it."
-        return suspected(because, *told, proves="A SECRET_KEY that is another after a restart.")
+    if pattern(facts) == "none" and not spots:
+        return ruled_out("Two loads gave one key, and every session fits it.", *unfitting(facts))
+    return _at_one_start(facts)
+
+
+def _at_one_start(facts: Facts) -> Judgement:
+    start = started_between(facts)
     if start:
         because = f"At the start at {moment(start)} the key became another."
         return open_(because, *unfitting(facts), proves="Whether each start does that.")
-    if pattern(facts) == "none":
-        return ruled_out("Two loads gave one key, and every session fits it.", *unfitting(facts))
     if not facts.sample.known:
         return missing(facts, "sample")
     return open_(

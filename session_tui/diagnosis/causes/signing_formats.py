@@ -95,26 +95,37 @@ def json_key_types(facts: Facts) -> Judgement:
     if not spots:
         because = "No number was found as a name in the project's code."
         return open_(because, proves="A stored session that has the name as a string.")
-    told = spots_seen(facts, spots)
-    names = {span.name for span in facts.sample.value.names} if facts.sample.value else set()
-    stored = [spot.detail for spot in spots if spot.detail.isdigit() and spot.detail in names]
-    if stored and named is not None and named.value == JSON:
-        kept = seen(facts, "sample", f"Stored sessions have the string {stored[0]!r} as a name.")
-        because = "The code uses a number as a name; JSON stored it as a string."
-        return confirmed(because, *told, kept)
     because = "The code uses a number as a name; JSON gives it back as a string."
-    return suspected(because, *told, proves="session-tui show KEY: the name stands there as text.")
+    proves = "session-tui show KEY: the name stands there as text."
+    return suspected(because, *spots_seen(facts, spots), proves=proves)
 
 
-def _as_text(spot: Spot) -> tuple[str, ...]:
-    """The assignment with its value made a string."""
+PLAIN = {"model": "{0}.pk", "queryset": "list({0}.values())", "set": "list({0})"}
+"""What JSON takes, for a kind of value; a string for those that are not here."""
+
+NOTHING_PLAIN = ("form", "bytes")
+
+
+def _as_plain(spot: Spot) -> tuple[str, ...]:
+    """The assignment with a value that JSON takes."""
     found = re.match(r"(\s*[^=]+\]\s*=\s*)([^=#].*?)\s*$", spot.snippet)
-    return (f"{found.group(1)}str({found.group(2)})",) if found else ()
+    if found is None or spot.detail in NOTHING_PLAIN or not _is_whole(found.group(2)):
+        return ()
+    return (found.group(1) + PLAIN.get(spot.detail, "str({0})").format(found.group(2)),)
+
+
+def _is_whole(expression: str) -> bool:
+    """Whether it ends on its line."""
+    return all(expression.count(one) == expression.count(two) for one, two in ("()", "[]", "{}"))
+
+
+NUMBER = re.compile(r"\[\s*(?:int\((?P<made>[\w.]+)\)|(?P<id>[\w.]+\.(?:id|pk)))\s*\](?=\s*\S?=)")
+"""A number as a name, to which something is assigned."""
 
 
 def _name_as_text(spot: Spot) -> tuple[str, ...]:
     """The line with the number that is a name made a string."""
-    new = re.sub(r"\[\s*(\d+)\s*\]", r'["\1"]', spot.snippet, count=1)
+    new = NUMBER.sub(lambda found: f"[str({found['made'] or found['id']})]", spot.snippet, count=1)
     return (new,) if new != spot.snippet else ()
 
 
@@ -147,7 +158,7 @@ CAUSES = (
         remedy=Remedy(
             "Store strings, numbers, lists and dicts only, and make the object of them when it is "
             "read.",
-            rewritten("unserializable", _as_text),
+            rewritten("unserializable", _as_plain),
         ),
         links=(SERIALIZER_DOC,),
         cases=5,
@@ -159,7 +170,7 @@ CAUSES = (
         title="JSON makes strings of numbers that are used as names, and lists of tuples",
         symptoms=("S10",),
         judge=json_key_types,
-        needs=("settings", "code", "sample"),
+        needs=("settings", "code"),
         refutes="All names in the session's data are strings.",
         remedy=Remedy("Use strings as names.", rewritten("integer-key", _name_as_text)),
         links=(SERIALIZER_DOC,),
