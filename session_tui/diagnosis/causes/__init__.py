@@ -5,6 +5,7 @@ from __future__ import annotations
 from session_tui.diagnosis.cause import Cause
 from session_tui.diagnosis.causes import (
     api,
+    auth,
     clock,
     code,
     concurrency,
@@ -18,6 +19,7 @@ from session_tui.diagnosis.causes import (
 
 CATALOGUE: tuple[Cause, ...] = (
     *api.CAUSES,
+    *auth.CAUSES,
     *clock.CAUSES,
     *code.CAUSES,
     *concurrency.CAUSES,
