@@ -181,6 +181,11 @@ def canonical(host: str) -> str:
         return host
 
 
+def is_host_name(domain: str) -> bool:
+    """Whether a domain is the name or address of a host, with neither scheme nor port."""
+    return is_address(domain) or bool(HOST.fullmatch(canonical(domain)))
+
+
 def domain_match(host: str, domain: str) -> bool:
     """Whether a cookie of `domain` goes to `host`, by section 5.1.3."""
     host, domain = canonical(host), canonical(domain)
@@ -228,7 +233,7 @@ def flaws(cookie: SetCookie) -> tuple[str, ...]:
 def _of_domain(domain: str) -> list[str]:
     if not domain or is_address(domain):
         return []
-    if not HOST.fullmatch(canonical(domain)):
+    if not is_host_name(domain):
         return ["Domain is no host name: it takes neither a scheme nor a port nor signs."]
     if "." in domain and is_public_suffix(domain):
         return [f"Domain {domain} is a public suffix: it belongs to everybody."]

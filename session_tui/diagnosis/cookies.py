@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from session_tui.cookie import SetCookie, is_address, read_set_cookie, site_of
+from session_tui.cookie import SetCookie, flaws, is_address, read_set_cookie, site_of
 from session_tui.diagnosis.finding import Evidence
 from session_tui.diagnosis.judging import seen, setting_seen
 from session_tui.model.facts import Facts
@@ -46,6 +46,11 @@ class Hosts:
     def public(self) -> tuple[str, ...]:
         """Those that a browser outside could have in its address bar."""
         return tuple(host for host in self.named if not is_inside(host))
+
+    @property
+    def inside(self) -> bool:
+        """Whether none of them is for browsers outside."""
+        return not self.all and all(map(is_inside, (*self.named, *self.below)))
 
 
 def is_inside(host: str) -> bool:
@@ -121,6 +126,19 @@ def pasted(facts: Facts) -> SetCookie | None:
     return cookie if not name or name == cookie.name else None
 
 
+def name_sent(facts: Facts) -> str | None:
+    """The cookie's name; None where it is not known."""
+    cookie = pasted(facts)
+    return told_text(facts, NAME) if cookie is None else cookie.name
+
+
+def new_name(facts: Facts) -> str:
+    """A name that no other site has, as Python writes it."""
+    module = facts.project.value.settings_module if facts.project.value else "site"
+    name = f"{module.split('.')[0] or 'site'}_sessionid"
+    return f'"{name}"' if name != told_text(facts, NAME) else f'"{name}2"'
+
+
 def same_site_sent(facts: Facts) -> str | None:
     """One of "Strict", "Lax", "None"; "" where none is sent, None where it is not known."""
     cookie = pasted(facts)
@@ -170,6 +188,15 @@ def cookie_sent(facts: Facts) -> SetCookie | None:
         secure=secure_sent(facts) is not False,
         same_site=same_site_sent(facts) or "",
     )
+
+
+def refusals(facts: Facts) -> tuple[str, ...]:
+    """Why browsers do not take the cookie from any of the hosts, a sentence each."""
+    cookie, hosts = cookie_sent(facts), hosts_of(facts)
+    if cookie is None:
+        return ()
+    own = hosts is not None and cookie.domain in hosts.named
+    return tuple(text for text in flaws(cookie) if not (own and "public suffix" in text))
 
 
 def cookie_seen(facts: Facts, *names: str) -> list[Evidence]:
