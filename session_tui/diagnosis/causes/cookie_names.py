@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from session_tui.cookie import domain_match
 from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import setting
 from session_tui.diagnosis.cookies import (
     DOMAIN,
     NAME,
     PATH,
+    Hosts,
     cookie_seen,
     domain_sent,
     hosts_of,
@@ -108,12 +110,20 @@ def name_clash(facts: Facts) -> Judgement:
     others, hosts = _other_sites(facts), hosts_of(facts)
     beside = [seen(facts, "workers", f"another Django project, {each}") for each in others[:4]]
     if others and hosts is not None and hosts.inside:
-        because = (
-            "Another Django site runs on this host, and cookies are the same for all its ports."
-        )
+        because = "Another Django site runs on this host, and all its ports have the same cookies."
         return suspected(because, *told, *beside, proves=proves)
+    if domain and _is_wider(domain, hosts):
+        because = f"The cookie has Django's own name and goes to every site below {domain}."
+        return suspected(because, *told, *cookie_seen(facts, DOMAIN), *beside, proves=proves)
     because = "Every Django site has this name unless it is given another one."
     return open_(because, *told, *beside, proves=proves)
+
+
+def _is_wider(domain: str, hosts: Hosts | None) -> bool:
+    """Whether the cookie goes to more than the hosts that this site serves."""
+    if hosts is None or hosts.all or domain in (*hosts.named, *hosts.below):
+        return False
+    return any(domain_match(host, domain) for host in (*hosts.named, *hosts.below))
 
 
 def _other_sites(facts: Facts) -> list[str]:

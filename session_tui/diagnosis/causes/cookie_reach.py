@@ -115,8 +115,11 @@ def domain_missing(facts: Facts) -> Judgement:
     if siblings:
         because = f"Each of {', '.join(siblings[:4])} has a cookie of its own."
         return suspected(because, *told, *_installed(facts), proves=proves)
-    if hosts.all or hosts.below or package is not None:
-        because = "Several hosts are served, and each has a cookie of its own."
+    if hosts.below and not hosts.inside:
+        because = f"Every name below {hosts.below[0]} is served, and has a cookie of its own."
+        return suspected(because, *told, *_installed(facts), proves=proves)
+    if hosts.all or package is not None:
+        because = "Several hosts may be served, and each has a cookie of its own."
         return open_(because, *told, *_installed(facts), proves=proves)
     return ruled_out("No two hosts of one domain are served.", *told)
 

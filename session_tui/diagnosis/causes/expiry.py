@@ -20,7 +20,7 @@ from session_tui.diagnosis.judging import (
 )
 from session_tui.diagnosis.looking import count
 from session_tui.diagnosis.question import yes_or_no
-from session_tui.model.facts import Facts, Span
+from session_tui.model.facts import Facts, Span, UsersSeen
 from session_tui.text.numbers import duration
 
 FAMILY = "expiry"
@@ -29,7 +29,7 @@ AGE, SAVING = "SESSION_COOKIE_AGE", "SESSION_SAVE_EVERY_REQUEST"
 CLOSING = "SESSION_EXPIRE_AT_BROWSER_CLOSE"
 
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
-MONTH = 30 * DAY
+FORTNIGHT, MONTH = 14 * DAY, 30 * DAY
 
 FEW = 5
 """Sessions below which a share says nothing."""
@@ -56,11 +56,16 @@ def not_refreshed(facts: Facts) -> Judgement:
     rows = [seen(facts, "users", f"{count(kept, 'session')} with the end that the login gave")]
     evidence = [told, setting_seen(facts, AGE), *(rows if kept else ())]
     proves = "Somebody who keeps clicking is out just that long after the login."
-    if age is not None and 0 < age < 7 * DAY and (kept >= FEW or age <= DAY):
+    if age is not None and 0 < age < FORTNIGHT and (_mostly_kept(users) or age <= DAY):
         because = f"A login ends after {duration(age)}, whatever its user does, unless data change."
         return suspected(because, *evidence, proves=proves)
     because = "The end of a session moves only when its data change, as Django has it."
     return open_(because, *evidence, proves=proves)
+
+
+def _mostly_kept(users: UsersSeen | None) -> bool:
+    """Whether most sessions still have the end that the login gave them."""
+    return users is not None and users.not_refreshed >= max(FEW, users.sessions // 2)
 
 
 def age_of(facts: Facts) -> float | None:

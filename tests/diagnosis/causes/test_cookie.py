@@ -191,7 +191,8 @@ WORLDS = [
         RULED_OUT,
     ),
     ("cookie-domain-missing-for-subdomains", but(ALLOWED_HOSTS=("a.co.uk", "b.co.uk")), RULED_OUT),
-    ("cookie-domain-missing-for-subdomains", but(ALLOWED_HOSTS=(".shop.example",)), OPEN),
+    ("cookie-domain-missing-for-subdomains", but(ALLOWED_HOSTS=(".shop.example",)), SUSPECTED),
+    ("cookie-domain-missing-for-subdomains", but(ALLOWED_HOSTS=("*",)), OPEN),
     ("cookie-domain-missing-for-subdomains", but(domain="shop.example"), RULED_OUT),
     ("cookie-domain-missing-for-subdomains", world(packages=["django-hosts"]), OPEN),
     ("cookie-domain-missing-for-subdomains", minus(HOSTS), OPEN),
@@ -211,6 +212,12 @@ WORLDS = [
     ("cookie-name-clash", world(), RULED_OUT),
     ("cookie-name-clash", but(domain="shop.example"), OPEN),
     ("cookie-name-clash", but(name="sessionid"), OPEN),
+    ("cookie-name-clash", but(name="sessionid", domain="shop.example"), OPEN),
+    (
+        "cookie-name-clash",
+        but(name="sessionid", domain="shop.example", ALLOWED_HOSTS=("www.shop.example",)),
+        SUSPECTED,
+    ),
     (
         "cookie-name-clash",
         world(settings=PLAIN, workers=WorkersSeen("dev", (worker(7), OTHER))),

@@ -75,6 +75,16 @@ WORLDS = [
         world(settings=saving(SESSION_COOKIE_AGE=259200), users={"not_refreshed": 190}),
         SUSPECTED,
     ),
+    (
+        "expiry-not-refreshed",
+        world(settings=saving(SESSION_COOKIE_AGE=604800), users={"not_refreshed": 190}),
+        SUSPECTED,
+    ),
+    (
+        "expiry-not-refreshed",
+        world(settings=saving(SESSION_COOKIE_AGE=604800), users={"not_refreshed": 20}),
+        OPEN,
+    ),
     ("expiry-not-refreshed", world(settings=saving(SESSION_COOKIE_AGE=259200)), OPEN),
     ("expiry-not-refreshed", told(settings=saving(SESSION_COOKIE_AGE=3600)), SUSPECTED),
     (
