@@ -18,6 +18,7 @@ LATER = (
     "session_tui.agent.autopsy",
     "session_tui.agent.cached",
     "session_tui.agent.clocks",
+    "session_tui.agent.codebase",
     "session_tui.agent.facts",
     "session_tui.agent.fingerprints",
     "session_tui.agent.fresh",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Callable, Sequence, Tuple
 
 from session_tui.agent.facts.checks import CHECKS
+from session_tui.agent.facts.code import CODE
 from session_tui.agent.facts.elsewhere import ELSEWHERE
 from session_tui.agent.facts.gatherer import Gatherer, Site
 from session_tui.agent.facts.gathering import gathered
@@ -37,6 +38,7 @@ GATHERERS: Tuple[Gatherer, ...] = (
     CHECKS,
     ELSEWHERE,
     HOST,
+    CODE,
 )
 
 

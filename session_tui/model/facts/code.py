@@ -41,8 +41,12 @@ KINDS = (
     "atomic-save",
     "client-session",
     "setting",
+    "setting-elsewhere",
 )
-"""Every kind of spot; "setting" is where a setting gets its value, `detail` is its name."""
+"""Every kind of spot; "setting" is where a setting gets its value, `detail` is its name.
+
+"setting-elsewhere" is the same in a file that looks like settings and is not the one Django reads.
+"""
 
 
 @dataclass(frozen=True)
