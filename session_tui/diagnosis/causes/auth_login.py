@@ -18,6 +18,7 @@ from session_tui.diagnosis.looking import (
     django_version,
     listed,
     of_the_site,
+    passed,
     spots_seen,
     stopped_at,
 )
@@ -66,12 +67,17 @@ def login_not_called(facts: Facts) -> Judgement:
     if spots:
         because = "authenticate() is called and login() is not: no session gets the user."
         return suspected(because, *spots_seen(facts, spots), proves=proves)
-    if facts.sample.value is None:
-        return missing(facts, "sample")
-    live = facts.sample.value.count("states", "live")
-    if facts.code.value is not None and facts.code.value.complete and live:
-        told = seen(facts, "sample", f"{count(live, 'session')} with a user.")
-        return ruled_out("Logins are stored, and no page was found that leaves one out.", told)
+    if passed(facts, "user-id"):
+        told = seen(facts, "autopsy", "The session names a user.")
+        return ruled_out("The login has put its user into the session.", told)
+    if facts.code.value is None:
+        return missing(facts, "code")
+    sample = facts.sample.value
+    if sample is not None and sample.rows and not sample.count("states", "live"):
+        told = seen(
+            facts, "sample", f"None of {count(sample.rows, 'session')} is a login that still holds."
+        )
+        return open_("No session holds a login.", told, proves=proves)
     return open_("No page was found that checks a password only.", proves=proves)
 
 
@@ -185,7 +191,7 @@ CAUSES = (
         title="A page checks the password and never calls login()",
         symptoms=("S1",),
         judge=login_not_called,
-        needs=("code", "sample"),
+        needs=("code", "autopsy", "sample"),
         refutes="A login on that page stores a session with _auth_user_id.",
         remedy=Remedy(
             "Call django.contrib.auth.login(request, user) with the user that authenticate() gave.",

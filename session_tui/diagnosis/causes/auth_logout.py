@@ -58,8 +58,8 @@ def logout_by_get(facts: Facts) -> Judgement:
     if version is None:
         return missing(facts, "project")
     if version >= (5, 0) and facts.code.value.complete:
-        told = [seen(facts, "project", f"Django {version[0]}.{version[1]}")]
-        return ruled_out("LogoutView takes no GET, and no own view was found that does.", *told)
+        this = seen(facts, "project", f"Django {version[0]}.{version[1]}")
+        return ruled_out("LogoutView takes no GET, and no own view was found that does.", this)
     return open_("No link to the logout was found; its address may take a GET.", proves=proves)
 
 

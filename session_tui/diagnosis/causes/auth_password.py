@@ -50,8 +50,8 @@ HASH_FITS = "It is the hash under "
 def password_changed(facts: Facts) -> Judgement:
     """A hash that does not fit, in the session that was hit or in some of the others."""
     if passed(facts, "hash"):
-        told = seen(facts, "autopsy", "The hash in the session fits the user's password.")
-        return ruled_out("The password is the one of the login.", told)
+        fits = seen(facts, "autopsy", "The hash in the session fits the user's password.")
+        return ruled_out("The password is the one of the login.", fits)
     stopped = _unfit(facts)
     if stopped and passed(facts, "signature") and not _may_rewrite(facts):
         because = "The key fits this session, and the hash of its password does not any more."
@@ -61,9 +61,9 @@ def password_changed(facts: Facts) -> Judgement:
         return suspected(because, stopped, proves="The moment at which the password was changed.")
     ending = [name for name in ENDING if _is_true(facts, name)]
     if ending:
-        told = setting_seen(facts, ending[0])
+        ends = setting_seen(facts, ending[0])
         because = "A package ends the session when the password is changed."
-        return suspected(because, told, proves="The loss comes with the change of a password.")
+        return suspected(because, ends, proves="The loss comes with the change of a password.")
     spots = unrefreshed(facts)
     if spots:
         because = "The code sets a password and does not refresh the hash in the session."
