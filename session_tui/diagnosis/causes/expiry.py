@@ -64,8 +64,8 @@ def not_refreshed(facts: Facts) -> Judgement:
 
 
 def _mostly_kept(users: UsersSeen | None) -> bool:
-    """Whether most sessions still have the end that the login gave them."""
-    return users is not None and users.not_refreshed >= max(FEW, users.sessions // 2)
+    """Whether most still have the end that the login gave them, of those of a last login."""
+    return users is not None and users.not_refreshed >= max(FEW, users.visited_after)
 
 
 def age_of(facts: Facts) -> float | None:

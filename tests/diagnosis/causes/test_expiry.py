@@ -82,7 +82,10 @@ WORLDS = [
     ),
     (
         "expiry-not-refreshed",
-        world(settings=saving(SESSION_COOKIE_AGE=604800), users={"not_refreshed": 20}),
+        world(
+            settings=saving(SESSION_COOKIE_AGE=604800),
+            users={"not_refreshed": 20, "visited_after": 150},
+        ),
         OPEN,
     ),
     ("expiry-not-refreshed", world(settings=saving(SESSION_COOKIE_AGE=259200)), OPEN),
