@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from session_tui.diagnosis.cause import Change
+from session_tui.diagnosis.changes import setting
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import missing, open_, ruled_out, seen, setting_seen
-from session_tui.model import Measure
 from session_tui.model.facts import Facts, SettingSeen
-from session_tui.text.health.saying import value_text
 
 OWN = "django.contrib.sessions.backends."
 ENGINES = ("db", "cached_db", "cache", "file", "signed_cookies")
@@ -82,17 +81,10 @@ class SessionCache:
         return f"CACHES.{self.alias}.BACKEND"
 
 
-VENDORS = ("postgresql", "mysql", "mariadb", "sqlite")
-"""What stands in front of a database's measures."""
-
-Server = Mapping[str, Measure]
-"""What one server tells, by its own word: "used_memory"."""
-
-
 def engine_of(facts: Facts) -> str:
     """A word of `ENGINES`: what the engine is, or descends from; empty where nobody knows."""
-    setting = facts.setting("SESSION_ENGINE")
-    name = str(setting.value) if setting is not None and setting.kind == "str" else ""
+    found = facts.setting("SESSION_ENGINE")
+    name = str(found.value) if found is not None and found.kind == "str" else ""
     if name.startswith(OWN):
         return name[len(OWN) :] if name[len(OWN) :] in ENGINES else ""
     if facts.store.value is not None:
@@ -128,9 +120,9 @@ def session_cache(facts: Facts) -> SessionCache:
 
 
 def _backend(facts: Facts, alias: str) -> str:
-    setting = facts.setting(f"CACHES.{alias}.BACKEND")
-    if setting is not None:
-        return str(setting.value or "")
+    found = facts.setting(f"CACHES.{alias}.BACKEND")
+    if found is not None:
+        return str(found.value or "")
     whole = facts.setting("CACHES")
     unset = whole is not None and whole.text in ("{}", "None")
     return LOCMEM if unset and alias == "default" else ""
@@ -160,72 +152,35 @@ def rows_stay(facts: Facts) -> Judgement | None:
     return ruled_out("What the cache loses is read from the row in the database.", told)
 
 
+def with_engine(name: str) -> Change:
+    """Another of Django's engines in the settings: "cached_db"."""
+    return setting("SESSION_ENGINE", f'"{OWN}{name}"')
+
+
 def cookie_age(facts: Facts) -> float:
     """SESSION_COOKIE_AGE in seconds; Django's own where it is not known."""
-    setting = facts.setting("SESSION_COOKIE_AGE")
-    value = None if setting is None else setting.value
+    found = facts.setting("SESSION_COOKIE_AGE")
+    value = None if found is None else found.value
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return float(value) if number and value else TWO_WEEKS  # type: ignore[arg-type]
 
 
 def is_set(facts: Facts, name: str) -> bool:
     """Whether a setting is known, and true."""
-    setting = facts.setting(name)
-    return setting is not None and bool(setting.value)
+    found = facts.setting(name)
+    return found is not None and bool(found.value)
 
 
-def database_measure(facts: Facts, name: str) -> Measure | None:
-    """What the sessions' database tells under this word, whichever vendor it has."""
-    named = (facts.measure(f"{vendor}.{name}") for vendor in VENDORS)
-    return next((each for each in named if each is not None), None)
-
-
-def servers(facts: Facts, kind: str) -> tuple[Server, ...]:
-    """What each server of a kind told; one that told nothing is not among them."""
-    found: dict[str, dict[str, Measure]] = {}
-    for each in facts.health.value.measures if facts.health.value else ():
-        head, _, word = each.name.partition(".")
-        if head == kind and each.value is not None:
-            found.setdefault(place_of(each), {}).setdefault(word, each)
-    return tuple(found.values())
-
-
-def place_of(measure: Measure) -> str:
-    """Host and port of the server that told it, where a cache has several; else empty."""
-    return measure.how.partition(" at ")[2]
-
-
-def number(server: Server, word: str) -> float | None:
-    """A number that a server told."""
-    measure = server.get(word)
-    value = None if measure is None else measure.value
-    return float(value) if isinstance(value, (int, float)) else None
-
-
-def word(server: Server, name: str) -> str | None:
-    """A word that a server told."""
-    measure = server.get(name)
-    return None if measure is None else str(measure.value)
-
-
-def told_by(facts: Facts, server: Server, *words: str) -> list[Evidence]:
-    """These measures of one server as evidence, as far as it told them."""
-    return [measured(facts, server[each]) for each in words if each in server]
-
-
-def measured(facts: Facts, measure: Measure) -> Evidence:
-    """One measure as evidence: "redis.evicted_keys: 12 keys"."""
-    fact = facts.health
-    text = f"{measure.name}: {value_text(measure)}"
-    return Evidence(text, "health", measure.how or fact.how, fact.measured_at, fact.seconds)
+def unreached_text(text: str) -> bool:
+    """Whether these words say that a server lets the site in as little as us."""
+    low = text.lower()
+    return any(words in low for words in UNREACHED)
 
 
 def unreached(facts: Facts) -> Evidence | None:
-    """That the store's server lets the site in as little as us; None where it is not known to."""
+    """That the store's server cannot be reached; None where that is not known."""
     problem = facts.store.problem if facts.store.value is None else ""
-    low = problem.lower()
-    found = any(words in low for words in UNREACHED)
-    return seen(facts, "store", problem) if found else None
+    return seen(facts, "store", problem) if unreached_text(problem) else None
 
 
 def set_otherwise(facts: Facts, name: str) -> Evidence | None:

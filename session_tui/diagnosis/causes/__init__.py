@@ -14,8 +14,11 @@ from session_tui.diagnosis.causes import (
     dev_test,
     expiry,
     host_proxy,
+    signed_cookies,
     signing,
+    store_cache,
     store_db,
+    store_file,
 )
 
 CATALOGUE: tuple[Cause, ...] = (
@@ -29,8 +32,11 @@ CATALOGUE: tuple[Cause, ...] = (
     *dev_test.CAUSES,
     *expiry.CAUSES,
     *host_proxy.CAUSES,
+    *signed_cookies.CAUSES,
     *signing.CAUSES,
+    *store_cache.CAUSES,
     *store_db.CAUSES,
+    *store_file.CAUSES,
 )
 
 BY_ID = {cause.id: cause for cause in CATALOGUE}

@@ -9,15 +9,7 @@ from session_tui.diagnosis.cause import SESSIONS_DOC, Cause, Remedy
 from session_tui.diagnosis.causes import store_db_routes, store_db_rows
 from session_tui.diagnosis.causes.store_db_routes import places_elsewhere, tenant_package
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.engines import (
-    ROWS,
-    database_measure,
-    is_set,
-    measured,
-    set_otherwise,
-    unlike,
-    unreached,
-)
+from session_tui.diagnosis.engines import ROWS, is_set, set_otherwise, unlike, unreached
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -27,6 +19,7 @@ from session_tui.diagnosis.judging import (
     seen,
     suspected,
 )
+from session_tui.diagnosis.servers import database_measure, measured
 from session_tui.model.facts import Facts
 
 FAMILY = "store-db"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.engines import ROWS, database_measure, is_set, measured, unlike
+from session_tui.diagnosis.engines import ROWS, is_set, unlike
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -17,6 +17,7 @@ from session_tui.diagnosis.judging import (
 )
 from session_tui.diagnosis.looking import listed, of_the_site, spots_seen
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.servers import database_measure, measured
 from session_tui.model import Measure
 from session_tui.model.facts import Elsewhere, Facts, TableSeen
 
@@ -110,7 +111,8 @@ def tenant_or_router(facts: Facts) -> Judgement:
 def places_elsewhere(facts: Facts) -> list[Elsewhere]:
     """Other schemas and databases that hold live sessions."""
     places = facts.elsewhere.value.places if facts.elsewhere.value else ()
-    return [each for each in places if each.kind in ("other-schema", "other-alias") and each.live]
+    kinds = ("other-schema", "other-alias")
+    return [each for each in places if each.kind in kinds and each.live and each.fitting != 0]
 
 
 def tenant_package(facts: Facts) -> bool:

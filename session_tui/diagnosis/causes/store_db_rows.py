@@ -5,14 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, Cause, Remedy
-from session_tui.diagnosis.engines import (
-    ROWS,
-    cookie_age,
-    database_measure,
-    is_set,
-    measured,
-    unlike,
-)
+from session_tui.diagnosis.deletions import deleting_all
+from session_tui.diagnosis.engines import ROWS, cookie_age, is_set, unlike
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -22,8 +16,9 @@ from session_tui.diagnosis.judging import (
     seen,
     suspected,
 )
-from session_tui.diagnosis.looking import of_the_site, spots_seen
+from session_tui.diagnosis.looking import spots_seen
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.servers import database_measure, measured
 from session_tui.model.facts import Facts, TableSeen
 from session_tui.text.numbers import bytes_text
 
@@ -129,7 +124,7 @@ def _now(facts: Facts) -> datetime | None:
 
 
 def _deleting(facts: Facts) -> list[Evidence]:
-    return spots_seen(facts, of_the_site(facts.spots("sessions-deleted")))
+    return spots_seen(facts, deleting_all(facts))
 
 
 def _passing_file(facts: Facts) -> list[Evidence]:

@@ -50,6 +50,9 @@ class Elsewhere:
     live: int
     """Those of them that have not ended."""
     newest_end: datetime | None = None
+    fitting: int | None = None
+    """Live ones whose login fits a user of this project under its key; None: not looked at. On a
+    shared server they may be another site's."""
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,9 @@ LAG = {"postgresql.replica": True, "postgresql.replication_lag": 4.5}
 STILL = known(
     Health((Measure("mysql.replication_lag", None, "s", "SHOW", "replication stands still"),), 0.01)
 )
+DELETED = ("sessions-deleted", "Session.objects.all().delete()", "Session.objects.delete")
+CLEARED = ("sessions-deleted", 'call_command("clearsessions")', "clearsessions")
+ONE_USER = ("sessions-deleted", "Session.objects.filter(pk=key).delete()", "Session.objects.delete")
 OWN_ENGINE = {"SESSION_ENGINE": "shop.sessions"}
 CUT = (Span("BAD_SIGNATURE", 3, NOW - DAY, NOW),)
 SQLITE = {"sqlite.journal_mode": "wal"}
@@ -138,13 +141,15 @@ WORLDS = [
     ("db-row-truncated", world(table={"data_limit": 65535}), RULED_OUT),
     ("db-row-truncated", world(sample={"problems": CUT}), RULED_OUT),
     ("db-row-truncated", world(table=unknown()), OPEN),
-    ("db-rows-deleted", world(spots=[spot("sessions-deleted")], sample=YOUNG), SUSPECTED),
-    ("db-rows-deleted", world(spots=[spot("sessions-deleted")]), RULED_OUT),
+    ("db-rows-deleted", world(spots=[spot(*DELETED)], sample=YOUNG), SUSPECTED),
+    ("db-rows-deleted", world(spots=[spot(*DELETED)]), RULED_OUT),
     (
         "db-rows-deleted",
-        world(spots=[spot("sessions-deleted", file="shop/tests/test_a.py")], sample=YOUNG),
+        world(spots=[spot(*DELETED, file="shop/tests/test_a.py")], sample=YOUNG),
         OPEN,
     ),
+    ("db-rows-deleted", world(spots=[spot(*CLEARED)], sample=YOUNG), OPEN),
+    ("db-rows-deleted", world(spots=[spot(*ONE_USER)], sample=YOUNG), OPEN),
     (
         "db-rows-deleted",
         world(sample=YOUNG, measures={**SQLITE, "sqlite.file_system": "overlay"}),
