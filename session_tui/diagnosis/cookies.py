@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from session_tui.cookie import SetCookie, flaws, is_address, read_set_cookie, site_of
 from session_tui.diagnosis.finding import Evidence
 from session_tui.diagnosis.judging import seen, setting_seen
+from session_tui.diagnosis.reach import is_local
 from session_tui.model.facts import Facts
 
 NAME, DOMAIN, PATH = "SESSION_COOKIE_NAME", "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH"
@@ -58,14 +59,6 @@ def is_inside(host: str) -> bool:
     if is_address(host) or "." not in host:
         return True
     return is_local(host) or host.endswith(tuple("." + end for end in INSIDE))
-
-
-def is_local(host: str) -> bool:
-    """Whether it is this machine, as browsers on it call it."""
-    plain = host.removeprefix("[").removesuffix("]")
-    if plain in ("localhost", "testserver", "::1", "0.0.0.0"):  # noqa: S104 - nothing is bound
-        return True
-    return plain.endswith(".localhost") or (is_address(plain) and plain.startswith("127."))
 
 
 def hosts_of(facts: Facts) -> Hosts | None:
