@@ -27,7 +27,6 @@ from session_tui.diagnosis.cookies import (
     cookie_seen,
     cookie_sent,
     hosts_of,
-    is_local,
     new_name,
     origin_host,
     pasted,
@@ -47,6 +46,7 @@ from session_tui.diagnosis.judging import (
     suspected,
 )
 from session_tui.diagnosis.looking import listed
+from session_tui.diagnosis.reach import is_local
 from session_tui.model.facts import Facts
 
 FAMILY = "cookie"

@@ -18,7 +18,6 @@ from session_tui.diagnosis.cookies import (
     domain_sent,
     hosts_of,
     is_inside,
-    is_local,
     pasted,
     path_sent,
     told_flag,
@@ -35,6 +34,7 @@ from session_tui.diagnosis.judging import (
     suspected,
 )
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.reach import is_local
 from session_tui.model.facts import Facts
 
 FAMILY = "cookie"

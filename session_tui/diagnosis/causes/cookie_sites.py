@@ -14,7 +14,6 @@ from session_tui.diagnosis.cookies import (
     SECURE,
     cookie_seen,
     hosts_of,
-    is_local,
     origin_host,
     pasted,
     same_site_sent,
@@ -35,6 +34,7 @@ from session_tui.diagnosis.judging import (
 )
 from session_tui.diagnosis.looking import listed
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.reach import is_local
 from session_tui.model.facts import Facts
 
 FAMILY = "cookie"
