@@ -11,7 +11,7 @@ MOST = 5000
 """Different names that are counted: a site may have one for each of its pages."""
 
 MOST_MERGED = 200
-"""Different numbers that are held against each other."""
+"""Different numbers that are held against each other, the most frequent."""
 
 
 class Met:
@@ -60,12 +60,12 @@ class Kinds:
 def merged(spans: Sequence[Span], near: float, most: int) -> Tuple[Span, ...]:
     """Numbers as names, those that lie within `near` joined to the most frequent of them."""
     found: List[Span] = []
-    for span in spans:
+    for span in spans[:MOST_MERGED]:
         beside = [abs(int(each.name) - int(span.name)) <= near for each in found]
         if True in beside:
             place = beside.index(True)
             found[place] = _joined(found[place], span)
-        elif len(found) < MOST_MERGED:
+        else:
             found.append(span)
     return tuple(sorted(found, key=lambda span: -span.count)[:most])
 

@@ -13,7 +13,7 @@ from session_tui.agent.stores.base import KEY_ALPHABET, Store, Stored, StoreErro
 from session_tui.model import Order
 from session_tui.model.facts import Sample
 
-SECONDS = 1.8
+SECONDS = 1.6
 """For all of it, the decoding too."""
 
 MOST = 20_000

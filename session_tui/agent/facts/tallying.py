@@ -92,7 +92,7 @@ class Tallying:
 
     def sample(self, complete: bool) -> Sample:
         """All of it so far."""
-        told = {name: kinds.spans() for name, kinds in self._kinds.items()}
+        told: Dict[str, Any] = {name: kinds.spans() for name, kinds in self._kinds.items()}
         told["ages"], told["names"] = merged(told["ages"], TOLERANCE, AGES), told["names"][:NAMES]
         users = self._users.found
         return Sample(
@@ -111,7 +111,7 @@ class Tallying:
             oldest=self._oldest,
             newest=self._newest,
             ends=tuple(self._ends) if self._told_ends else (),
-            **told,  # type: ignore[arg-type] - these names are all of spans
+            **told,
         )
 
     def _add(self, kind: str, name: str, written: datetime | None) -> None:

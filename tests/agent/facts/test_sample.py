@@ -160,7 +160,7 @@ def test_a_large_store_is_sampled_in_time(small: Kept) -> None:
     )
     began = time.monotonic()
     found = looked(small)
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5
     assert not found.complete and 500 < found.rows <= 20_000
     with small.site() as given:
         tallying = Tallying(given.sessions.rows)
