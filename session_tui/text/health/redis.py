@@ -140,6 +140,8 @@ _LABELS = {
     "keyspace_misses": "misses",
     "keys": "keys, any kind",
     "loading": "loading",
+    "cmdstat_flushall": "emptied, all",
+    "cmdstat_flushdb": "emptied, one db",
     "slave_read_only": "read-only",
     "key_bytes": "memory",
     "key_idle": "idle for",

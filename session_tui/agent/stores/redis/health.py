@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Sequence, Tuple
 
 from session_tui.agent.stores.base import StoreError
@@ -46,6 +47,9 @@ INFO: Dict[str, Dict[str, str]] = {
 
 CONFIG = ("maxmemory-policy", "save", "appendonly")
 """What CONFIG GET is asked for."""
+
+FLUSHES = ("flushall", "flushdb")
+"""Commands that empty a server, or a database of it; cache.clear() sends one of them."""
 
 WORDS = 64
 """Characters of a value that is no number."""
@@ -104,14 +108,16 @@ def fields(reply: Reply) -> Dict[str, str]:
 def _of_server(door: Door, where: str) -> List[Measure]:
     sections = list(INFO)
     config = [("CONFIG", "GET", name) for name in CONFIG]
-    replies = door.pipeline([*(("INFO", section) for section in sections), *config, ("DBSIZE",)])
+    rest = (("INFO", "commandstats"), ("DBSIZE",))
+    replies = door.pipeline([*(("INFO", section) for section in sections), *config, *rest])
     found = [
         each
         for section, reply in zip(sections, replies)
         for each in _of_section(section, reply, where)
     ]
-    for name, reply in zip(CONFIG, replies[len(sections) : -1]):
+    for name, reply in zip(CONFIG, replies[len(sections) : -2]):
         found.append(_of_config(name, reply, where))
+    found += _flushed(replies[-2], where)
     size = replies[-1]
     if isinstance(size, int):
         found.append(Measure("redis.keys", size, "keys", "DBSIZE" + where))
@@ -128,6 +134,18 @@ def _of_section(section: str, reply: Reply, where: str) -> List[Measure]:
         for name, unit in INFO[section].items()
         if name in told
     ]
+
+
+def _flushed(reply: Reply, where: str) -> List[Measure]:
+    """How often it was emptied since it started; one that counts no commands tells nothing."""
+    told = fields(reply)
+    how = "INFO commandstats" + where
+    found = []
+    for name in FLUSHES if told else ():
+        calls = re.match("calls=([0-9]{1,18})", told.get("cmdstat_" + name, "calls=0"))
+        if calls:
+            found.append(Measure("redis.cmdstat_" + name, int(calls.group(1)), "", how))
+    return found
 
 
 def _of_config(name: str, reply: Reply, where: str) -> Measure:
