@@ -23,6 +23,9 @@ UNKNOWN: Writable = (None, "")
 
 NEEDED = ("INSERT", "UPDATE", "DELETE")
 
+READER = "The database %s may only read there: it is not the site's own, or the site cannot write."
+"""Of a user that was made for looking, as the README tells how: nothing is known of the site's."""
+
 POSTGRESQL = (
     "SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only') = 'on', "
     "has_table_privilege(to_regclass(%s), 'INSERT'), "
@@ -54,14 +57,17 @@ def _postgresql(database: Database, table: Table) -> Writable:
     standby, read_only, *rights = asked(database, POSTGRESQL, (name, name, name))
     if standby:
         return False, "The server is a standby: it is in recovery and takes no writes."
-    if read_only:
-        return False, "Transactions are read-only by default (default_transaction_read_only)."
     if None in rights:
         return UNKNOWN
-    return _by_rights([name for name, has in zip(NEEDED, rights) if not has], "role")
+    lacking = [name for name, has in zip(NEEDED, rights) if not has]
+    if read_only and len(lacking) < len(NEEDED):
+        return False, "Transactions are read-only by default (default_transaction_read_only)."
+    return _by_rights(lacking, "role")
 
 
 def _by_rights(lacking: List[str], who: str) -> Writable:
+    if len(lacking) == len(NEEDED):
+        return None, READER % who
     if lacking:
         return False, "The database %s may not %s there." % (who, ", ".join(lacking))
     return True, ""

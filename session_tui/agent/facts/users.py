@@ -19,6 +19,7 @@ from session_tui.agent.failing import refused
 from session_tui.agent.names import CHUNK, primary_key
 from session_tui.agent.rows import now, user_of
 from session_tui.agent.sessions import Sessions
+from session_tui.agent.stores.dialect import Denied
 from session_tui.model import Fault, Order, State
 from session_tui.model.facts import UsersSeen
 
@@ -174,14 +175,26 @@ def keys_of(ids: "set[str]") -> Tuple[Dict[str, Any], "set[str]"]:
 
 
 def people_of(sessions: Sessions, keys: List[Any]) -> Dict[Any, Dict[str, Any]]:
-    """Those users that are there, by their primary keys."""
+    """Those users that are there, by their primary keys.
+
+    A reader with least rights sees only who is there.
+    """
     asked = [key for key in keys if not (isinstance(key, int) and abs(key) >= BEYOND)]
+    try:
+        return _read(sessions, asked, WANTED)
+    except Denied:
+        return _read(sessions, asked, ())
+
+
+def _read(
+    sessions: Sessions, keys: List[Any], columns: Tuple[str, ...]
+) -> Dict[Any, Dict[str, Any]]:
     found: Dict[Any, Dict[str, Any]] = {}
     with sessions.users.rows() as rows:
         fields = {field.name for field in rows.model._meta.concrete_fields}
-        wanted = [name for name in WANTED if name in fields]
-        for start in range(0, len(asked), CHUNK):
-            chunk = rows.filter(pk__in=asked[start : start + CHUNK])
+        wanted = [name for name in columns if name in fields]
+        for start in range(0, len(keys), CHUNK):
+            chunk = rows.filter(pk__in=keys[start : start + CHUNK])
             for key, *values in chunk.values_list("pk", *wanted):
                 found[key] = dict(zip(wanted, values))
     return found

@@ -28,9 +28,9 @@ class TableSeen:
     strict: bool | None = None
     """Whether MySQL refuses what is too long; None elsewhere."""
     writable: bool | None = None
-    """Whether the site's user may insert, update and delete there."""
+    """Whether the site's user may insert, update and delete there; None: it could not be told."""
     unwritable_because: str = ""
-    """Why not: rights, a standby, a file's mode, a full disk."""
+    """Why not, or why it is not known: rights, a standby, a file's mode, a full disk."""
     expired: int | None = None
     """Rows past their end, no more than a million counted; None where that took too long."""
     total: int | None = None

@@ -133,7 +133,9 @@ def test_a_default_that_only_reads_is_named(postgresql_db: Entry, tmp_path: Path
     site(postgresql_db).close()
 
 
-def test_a_user_who_may_only_read_is_told(mariadb_db: Entry, tmp_path: Path) -> None:
+def test_a_user_who_may_only_read_tells_nothing_of_the_sites(
+    mariadb_db: Entry, tmp_path: Path
+) -> None:
     name = mariadb_db["NAME"]
     do(
         mariadb_db,
@@ -143,9 +145,23 @@ def test_a_user_who_may_only_read_is_told(mariadb_db: Entry, tmp_path: Path) -> 
     half = {**mariadb_db, "USER": f"half_{name}", "PASSWORD": PASSWORD}
     found = looked(Kept(tmp_path / "site", half))
     do(mariadb_db, f"DROP USER 'half_{name}'@'%%'")
-    assert found.writable is False
-    assert found.unwritable_because == "The database user may not INSERT, UPDATE, DELETE there."
+    assert found.writable is None, "it may be a reader's and not the site's"
+    assert found.unwritable_because.startswith("The database user may only read there")
     assert PASSWORD not in repr(found)
+
+
+def test_a_right_that_a_user_lacks_is_named(mariadb_db: Entry, tmp_path: Path) -> None:
+    name = mariadb_db["NAME"]
+    do(
+        mariadb_db,
+        f"CREATE USER 'most_{name}'@'%%' IDENTIFIED BY '{PASSWORD}'",
+        f"GRANT SELECT, INSERT, UPDATE ON `{name}`.django_session TO 'most_{name}'@'%%'",
+    )
+    most = {**mariadb_db, "USER": f"most_{name}", "PASSWORD": PASSWORD}
+    found = looked(Kept(tmp_path / "site", most))
+    do(mariadb_db, f"DROP USER 'most_{name}'@'%%'")
+    assert (found.writable, found.migrated) == (False, None)
+    assert found.unwritable_because == "The database user may not DELETE there."
 
 
 def test_grants_are_understood_as_the_server_writes_them() -> None:

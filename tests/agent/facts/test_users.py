@@ -17,6 +17,7 @@ from session_tui.agent.failing import Refused
 from session_tui.model.facts import UsersSeen
 from tests.agent.facts.sites import AGE, DAY, HOUR, KEY, NOW, Kept, login
 from tests.conftest import Entry, fresh, site
+from tests.processes import PASSWORD
 
 BEFORE = "the key before"
 MORE = f"SECRET_KEY_FALLBACKS = [{BEFORE!r}]\n"
@@ -114,6 +115,26 @@ def test_an_id_beyond_every_column_costs_nothing_else(small: Kept) -> None:
     small.write(login(1 << 70))
     found = looked(small)
     assert (found.fitting, found.missing) == (1, 1)
+
+
+def test_a_reader_with_least_rights_sees_who_is_there(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    for entry in fresh(request, "postgresql", tmp_path):
+        kept, name = Kept(tmp_path / "site", entry), f"meek_{entry['NAME']}"
+        user = made(entry, "alice")
+        kept.write(login(user.pk, hashed(user)))
+        kept.write(login(99999))
+        with site(entry).cursor() as cursor:
+            cursor.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{PASSWORD}'")
+            cursor.execute(f"GRANT SELECT ON django_session TO {name}")
+            cursor.execute(f"GRANT SELECT (id, username) ON auth_user TO {name}")
+        reader = Kept(tmp_path / "site", {**entry, "USER": name, "PASSWORD": PASSWORD})
+        assert looked(reader) == UsersSeen(2, missing=1)
+        with site(entry).cursor() as cursor:
+            cursor.execute(f"DROP OWNED BY {name}")
+            cursor.execute(f"DROP ROLE {name}")
+        site(entry).close()
 
 
 def test_no_more_than_five_hundred_are_looked_at(small: Kept) -> None:
