@@ -1,8 +1,8 @@
 """Findings in order: what was measured and what was answered, put together by one rule.
 
 A measurement that proves a cause stands above every answer. An answer that excludes a cause rules
-it out; one that speaks for few causes makes them suspected. Among equals the one comes first for
-which the answers say more, then the one that is met more often.
+it out; one that speaks for few causes makes them suspected. Among the others that one comes first
+for which answers, measurements and the number of known incidents together say most.
 """
 
 from __future__ import annotations
@@ -22,6 +22,15 @@ names three causes says a third for each of them."""
 
 MAIN, OTHER = 0.3, 0.15
 """What the reported symptom says for a cause whose main symptom, or another, it is."""
+
+ARRIVED = 0.5
+"""What it says for a cause that the answers so far lead to it."""
+
+MEASURED = 0.8
+"""What it says for a cause that a measurement speaks for it, too."""
+
+PRIOR = 0.015
+"""What each known incident of a cause says for it."""
 
 ORDER = (Certainty.CONFIRMED, Certainty.SUSPECTED, Certainty.OPEN, Certainty.RULED_OUT)
 
@@ -75,6 +84,8 @@ def _finding(
     cause: Cause, judgement: Judgement, said: Sequence[Said], reached: Collection[str] | None
 ) -> Finding:
     points = _points(cause, said)
+    if reached is not None and cause.id in reached:
+        points += ARRIVED
     symptom = next((each.choice.id for each in said if each.question.id == "symptom"), "")
     related = reached is None or cause.id in reached or symptom in cause.symptoms
     finding = Finding(
@@ -131,9 +142,16 @@ def _weight(cause: Cause, said: Said) -> float:
     return 1 / len(named) + 0.02 * (len(named) - named.index(cause.id)) / len(named)
 
 
-def _place(finding: Finding) -> tuple[bool, int, float, int]:
+def _place(finding: Finding) -> tuple[int, float]:
+    """What is proven and fits the report, the rest that fits, what does not fit, what is out."""
     rank = ORDER.index(finding.certainty)
-    speaks = 0.5 if finding.certainty is Certainty.SUSPECTED and finding.evidence else 0.0
-    away = not finding.relevant and rank > 0
-    ruled_out = finding.certainty is Certainty.RULED_OUT
-    return (away or ruled_out, rank, -(finding.points + speaks), -finding.cause.frequency)
+    if finding.certainty is Certainty.RULED_OUT:
+        return 4, -finding.points
+    proven = 0 if finding.certainty is Certainty.CONFIRMED else 1
+    return proven + (0 if finding.relevant else 2), -(_score(finding) - 0.001 * rank)
+
+
+def _score(finding: Finding) -> float:
+    measured = any(each.source != "answer" for each in finding.evidence)
+    speaks = MEASURED if finding.certainty is Certainty.SUSPECTED and measured else 0.0
+    return finding.points + speaks + PRIOR * finding.cause.frequency

@@ -37,7 +37,7 @@ LOGIN_ANSWER = Question(
         Choice("nothing", "no new session with a user appears, the form just comes again"),
         Choice("unread", "a session with the user appears, and the next page is anonymous"),
         Choice("vanishes", "a session appears and is soon gone, or is unreadable"),
-        Choice("sometimes", "it works at the second try, or on some tries"),
+        Choice("sometimes", "it works at the second try, or on some tries", ("db-replica-lag",)),
         Choice("error", "an error page comes: 400, 403 or 500"),
     ),
 )
