@@ -28,9 +28,8 @@ FAULT = LabFault(
 
 from django.contrib import messages
 from django.contrib.auth import authenticate
+from django.contrib.auth.forms import AuthenticationForm
 from django.shortcuts import redirect, render
-
-from .forms import SignInForm
 
 
 def sign_in(request):
@@ -40,10 +39,9 @@ def sign_in(request):
             request, username=request.POST["username"], password=request.POST["password"]
         )
         if user is not None:
-            request.user = user
             messages.success(request, f"Welcome back, {user.get_username()}.")
             return redirect("shelf")
-    return render(request, "shop/login.html", {"form": SignInForm(request)})
+    return render(request, "shop/login.html", {"form": AuthenticationForm(request)})
 ''',
     },
     edits={

@@ -7,17 +7,15 @@ from session_tui.faults.pieces import routed
 
 FAULT = LabFault(
     cause="db-atomic-rollback",
-    title="ATOMIC_REQUESTS undoes what a view saved into the session before it failed",
+    title="A transaction undoes what a view saved into the session before it failed",
     story="When a payment is declined the shop forgets the order number that it had just shown.",
     symptom="S10",
-    settings="""
-DATABASES["default"]["ATOMIC_REQUESTS"] = True
-""",
     files={
         "shop/paying.py": '''"""Paying for what lies in the cart."""
 
 import secrets
 
+from django.db import transaction
 from django.http import JsonResponse
 from django.views.decorators.http import require_POST
 
@@ -34,6 +32,7 @@ def charge(total):
 
 
 @require_POST
+@transaction.atomic
 def pay(request):
     """The number is kept whatever the bank says, so that support can find the order."""
     request.session["order"] = secrets.token_hex(4)

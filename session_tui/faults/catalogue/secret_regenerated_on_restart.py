@@ -30,15 +30,20 @@ FAULT = LabFault(
     title="SECRET_KEY is written into the container at its start, and goes with it",
     story="Everybody is signed out whenever the site is deployed or restarted.",
     symptom="S3",
-    settings="""
+    settings='''
 from django.core.management.utils import get_random_secret_key
 
-# Made at the first start, so that no key is in the image.
-KEY_FILE = BASE_DIR / "run" / "secret.key"
-if not KEY_FILE.exists():
-    KEY_FILE.write_text(get_random_secret_key())
-SECRET_KEY = KEY_FILE.read_text()
-""",
+
+def key_of_this_container():
+    """Made at the first start, so that no key is in the image."""
+    kept = BASE_DIR / "run" / "secret.key"
+    if not kept.exists():
+        kept.write_text(get_random_secret_key())
+    return kept.read_text()
+
+
+SECRET_KEY = key_of_this_container()
+''',
     files={"run/README": "What the container keeps while it runs.\n"},
     fill=fill,
 )

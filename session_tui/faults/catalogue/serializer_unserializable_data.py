@@ -13,12 +13,11 @@ FAULT = LabFault(
         "shop/views.py": (
             (
                 "from . import cart, checkout, visits\n",
-                "from datetime import timedelta\n\nfrom django.utils import timezone\n\n"
-                "from . import cart, checkout, visits\n",
+                "from django.utils import timezone\n\nfrom . import cart, checkout, visits\n",
             ),
             (
                 "    visits.reserve(request.session, days=2)\n",
-                '    request.session["reserved_until"] = timezone.now() + timedelta(days=2)\n',
+                '    request.session["reserved_at"] = timezone.now()\n',
             ),
         ),
     },

@@ -10,5 +10,6 @@ FAULT = LabFault(
     story="A copied cookie still works after its owner has signed out,"
     " and blocking a stolen one is not possible.",
     symptom="S5",
+    answers=(("ends-not", "copied"),),
     engine="signed_cookies",
 )
