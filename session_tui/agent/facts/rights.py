@@ -49,7 +49,11 @@ def writable(database: Database, table: Table, user: User | None) -> Writable:
         return _postgresql(database, table)
     if database.vendor == "mysql":
         return _mysql(database, table)
-    return _sqlite(database.dialect.place, user) if database.vendor == "sqlite" else UNKNOWN
+    if database.vendor != "sqlite":
+        return UNKNOWN
+    if _opened_for_reading(str(database.dialect.entry["NAME"])):
+        return False, "The settings open the file by a URI that only reads it."
+    return _sqlite(database.dialect.place, user)
 
 
 def _postgresql(database: Database, table: Table) -> Writable:
@@ -122,6 +126,12 @@ def _covers(where: str, which: str, database: str, table: str) -> bool:
 def _grants(cursor: Any) -> List[str]:
     cursor.execute(GRANTS)
     return [_text(row[0]) for row in cursor.fetchall()]
+
+
+def _opened_for_reading(name: str) -> bool:
+    """Whether NAME is a URI (https://www.sqlite.org/uri.html) that lets nobody write."""
+    query = name.partition("?")[2].split("&")
+    return name.startswith("file:") and not {"mode=ro", "immutable=1"}.isdisjoint(query)
 
 
 def _sqlite(path: str, user: User | None) -> Writable:
