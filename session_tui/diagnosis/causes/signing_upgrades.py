@@ -55,8 +55,7 @@ def auth_hash_algorithm(facts: Facts) -> Judgement:
     if version is None:
         return missing(facts, "project")
     if version < (4, 0):
-        because = "This Django takes the SHA-1 form of the hash as well."
-        return ruled_out(because, seen(facts, "project", f"Django {version[0]}.{version[1]}"))
+        return _before_4(facts, f"Django {version[0]}.{version[1]}")
     if users is not None and users.legacy:
         text = f"{count(users.legacy, 'session')} whose hash fits the password as a SHA-1 only."
         because = "This Django compares a SHA-256, and ends sessions that carry the older form."
@@ -75,6 +74,15 @@ def auth_hash_algorithm(facts: Facts) -> Judgement:
         return open_("The user model makes this hash itself; its code is not run here.", told)
     proves = "Their hashes fit the password in the SHA-1 form (the fact users)."
     return suspected("Logins were written by a Django of before 4.0.", told, proves=proves)
+
+
+def _before_4(facts: Facts, version: str) -> Judgement:
+    """Such a Django takes both forms; channels compares the hash itself, and once took one only."""
+    told = seen(facts, "project", version)
+    if facts.package("channels") is not None:
+        because = "Django takes the SHA-1 form as well; channels compares the hash by itself."
+        return open_(because, told, proves="It happens when a websocket opens.")
+    return ruled_out("This Django takes the SHA-1 form of the hash as well.", told)
 
 
 def engine_switched(facts: Facts) -> Judgement:
@@ -141,7 +149,7 @@ CAUSES = (
         title="Logins carry a SHA-1 of before Django 4.0, which is compared no longer",
         symptoms=("S3",),
         judge=auth_hash_algorithm,
-        needs=("project", "users", "sample"),
+        needs=("project", "users", "sample", "packages"),
         refutes="The hashes in sessions of before the upgrade have 64 characters.",
         remedy=Remedy(
             "Let sessions age on Django 3.2 without DEFAULT_HASHING_ALGORITHM before the upgrade, "
