@@ -9,7 +9,6 @@ import os
 import pathlib
 import re
 import sys
-from importlib.metadata import PathDistribution
 from itertools import islice
 from typing import Any, Dict, FrozenSet, Iterator, Mapping, Optional
 
@@ -72,6 +71,8 @@ def normalised(name: str) -> str:
 
 
 def _version(path: str) -> str:
+    from importlib.metadata import PathDistribution  # which brings the parser of e-mails
+
     try:
         return str(PathDistribution(pathlib.Path(path)).version or "")[:VERSION]
     except Exception:  # metadata that is damaged

@@ -60,11 +60,10 @@ def _written(entry: Any) -> Any:
     """An entry without what is empty in it, be it that nobody wrote it or that Django did."""
     if not isinstance(entry, Mapping):
         return entry
-    empty = (None, "", False, 0, {})
-    return {k: v for k, v in entry.items() if not (k in FILLED_IN and _is_usual(k, v, empty))}
+    return {k: v for k, v in entry.items() if not (k in FILLED_IN and _is_usual(k, v))}
 
 
-def _is_usual(name: str, value: Any, empty: Tuple[Any, ...]) -> bool:
+def _is_usual(name: str, value: Any) -> bool:
     if name == "TEST":  # Django fills it with empty entries
         return True
-    return value is True if name == "AUTOCOMMIT" else any(value == each for each in empty)
+    return value is True if name == "AUTOCOMMIT" else not value

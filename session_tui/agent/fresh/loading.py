@@ -11,9 +11,12 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import IO, Any, Dict, Mapping, Optional, Tuple
 
 from session_tui.agent.fresh.sending import packed
+from session_tui.agent.masking import redact
+from session_tui.agent.masking.scalars import cut
 
 STARTED_WITH = (
     "import sys,os;"
@@ -35,6 +38,9 @@ STARTED_WITH = (
 
 ANSWER = 1 << 20
 """Bytes of an answer."""
+
+PROBLEM, NAMES, NAME = 600, 500, 100
+"""Characters of a problem, settings, and characters of a name, that are told of it."""
 
 Identity = Tuple[int, int, Tuple[int, ...]]
 """A user, its group and further groups."""
@@ -145,11 +151,13 @@ def _ended(process: subprocess.Popen[bytes]) -> None:
 
 
 def _understood(line: bytes) -> Loaded:
+    """An answer, which whoever the worker belongs to may have made up."""
     try:
         said = json.JSONDecoder().decode(line.decode())
         if "problem" in said:
-            return Loaded(problem=str(said["problem"]))
-        return Loaded({str(name): str(digest) for name, digest in said["digests"].items()})
+            return Loaded(problem=cut(redact(str(said["problem"])), PROBLEM))
+        told = islice(said["digests"].items(), NAMES)
+        return Loaded({cut(str(name), NAME): str(digest) for name, digest in told})
     except (ValueError, TypeError, KeyError, AttributeError):
         return Loaded(problem="The interpreter ended by itself before its settings were loaded.")
 

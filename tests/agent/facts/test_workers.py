@@ -39,7 +39,7 @@ import os
 SECRET_KEY = os.environ.get("SHOP_KEY", "the shell knows none")
 SESSION_COOKIE_NAME = "user%d" % os.getuid()
 """
-NAMED = {"DJANGO_SETTINGS_MODULE": "conf.settings"}
+NAMED = "conf.settings"
 
 
 def shop(folder: Path, more: str = FROM_ENVIRONMENT) -> Path:
@@ -105,7 +105,10 @@ async def test_workers_with_another_environment_have_other_settings(
     tmp_path: Path, python: str
 ) -> None:
     folder = shop(tmp_path / "shop")
-    with gunicorn(folder, 2, SHOP_KEY=CANARY, **NAMED) as one, gunicorn(folder, **NAMED) as two:
+    with (
+        gunicorn(folder, 2, SHOP_KEY=CANARY, DJANGO_SETTINGS_MODULE=NAMED) as one,
+        gunicorn(folder, DJANGO_SETTINGS_MODULE=NAMED) as two,
+    ):
         seen = await workers(folder, python)
     by_pid = {each.worker.pid: each for each in seen.workers}
     for pid in one:
@@ -120,7 +123,7 @@ async def test_workers_with_another_environment_have_other_settings(
 
 async def test_two_settings_that_agree_do_not_differ(tmp_path: Path) -> None:
     folder = shop(tmp_path / "shop")
-    with gunicorn(folder, **NAMED) as (pid,):
+    with gunicorn(folder, DJANGO_SETTINGS_MODULE=NAMED) as (pid,):
         seen = await workers(folder)
     (worker,) = (each for each in seen.workers if each.worker.pid == pid)
     assert (worker.differing, worker.problem) == ((), "")
@@ -177,8 +180,8 @@ async def test_as_root_a_worker_of_another_user_is_loaded_as_that_user() -> None
         folder = shop(top / "shop")
         for path in [top / "site", folder, *folder.rglob("*")]:
             shutil.chown(path, "nobody")
-        more = {"PYTHONPATH": str(top / "site"), **NAMED}
-        with gunicorn(folder, user="nobody", python=SYSTEM, **more) as (pid,):
+        more = {"PYTHONPATH": str(top / "site"), "user": "nobody", "python": SYSTEM}
+        with gunicorn(folder, 1, **more, DJANGO_SETTINGS_MODULE=NAMED) as (pid,):
             seen = await workers(folder)
     (worker,) = (each for each in seen.workers if each.worker.pid == pid)
     assert worker.worker.user == "nobody"
