@@ -6,8 +6,9 @@ import asyncio
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
+from typing import Any
 
 from session_tui.cli.measuring import MEASURED, crossed_out
 from session_tui.diagnosis.finding import Certainty
@@ -89,6 +90,11 @@ async def measured(demo: Demo) -> Facts:
     finally:
         await link.close()
     return facts
+
+
+def as_json(row: Checked) -> dict[str, Any]:
+    """One project as `--json` has it."""
+    return {**asdict(row), "others": list(row.others)}
 
 
 def table_lines(rows: Iterable[Checked], width: int) -> Iterator[str]:
