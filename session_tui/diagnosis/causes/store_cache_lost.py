@@ -59,16 +59,25 @@ def restarted(facts: Facts) -> Judgement:
             return ruled_out("It writes each session to its disk.", *told)
         proves = "Whether it lost what it had when it started (its volume, its last snapshot)."
         return open_("It was started not long ago.", *told, proves=proves)
-    told += [*_older_workers(facts, forgetting), *_ended(facts)]
-    if _older_workers(facts, forgetting):
-        return confirmed("It was started after the site, and keeps nothing over a start.", *told)
+    older, ended = _older_workers(facts, forgetting), _ended(facts)
+    if older:
+        because = "It was started after the site, and keeps nothing over a start."
+        return confirmed(because, *told, *older, *ended)
     because = "It keeps nothing over a start, and started not long ago."
-    return suspected(because, *told, proves="That users were logged out when it started.")
+    proves = "That users were logged out when it started."
+    if not ended and all(_is_memcached(each) for each in forgetting):
+        return open_(because, *told, proves=proves)
+    return suspected(because, *told, *ended, proves=proves)
+
+
+def _is_memcached(server: Server) -> bool:
+    """Which never keeps anything, so that this tells nothing of how it was set up."""
+    return "limit_maxbytes" in server or "curr_items" in server
 
 
 def _persists(server: Server) -> bool | None:
     """Whether every write outlives a start; None for snapshots, and where it is not known."""
-    if "limit_maxbytes" in server or "curr_items" in server:
+    if _is_memcached(server):
         return False
     if word(server, "appendonly") == "yes" or number(server, "aof_enabled"):
         return True

@@ -17,6 +17,7 @@ from session_tui.diagnosis.judging import (
     open_,
     ruled_out,
     seen,
+    setting_seen,
     suspected,
 )
 from session_tui.diagnosis.servers import database_measure, measured
@@ -43,6 +44,7 @@ SIGNS: dict[str, Callable[[Any], bool]] = {
     "longest_lock_wait": lambda value: isinstance(value, (int, float)) and value >= SLOW,
     "disk_free": lambda value: isinstance(value, (int, float)) and value < ROOM,
     "file_system": lambda value: value in REMOTE,
+    "mode": lambda value: not set(str(value)) & set("2367"),
 }
 """By a measure of the database: whether its value speaks against writing."""
 
@@ -87,6 +89,9 @@ def unwritable(facts: Facts) -> Judgement:
         why = table.unwritable_because or "a write would be refused"
         told = seen(facts, "table", f"{table.table}: {why}")
         return confirmed("The site's user cannot write the session table.", told)
+    opened = _opened_for_reading(facts)
+    if opened is not None:
+        return confirmed("The database file is opened for reading alone.", opened)
     down = unreached(facts)
     if down is not None:
         return _not_reached(facts, down)
@@ -97,6 +102,15 @@ def unwritable(facts: Facts) -> Judgement:
     if table is None or table.writable is None:
         return open_("It is not known whether the table can be written.", proves="The fact table.")
     return _written_now(facts)
+
+
+def _opened_for_reading(facts: Facts) -> Evidence | None:
+    """A URI of an SQLite file that lets nobody write."""
+    alias = (facts.table.value.write_alias if facts.table.value else "") or "default"
+    name = facts.setting(f"DATABASES.{alias}.NAME")
+    text = str(name.value) if name is not None else ""
+    reading = text.startswith("file:") and any(word in text for word in ("mode=ro", "immutable=1"))
+    return setting_seen(facts, f"DATABASES.{alias}.NAME") if reading else None
 
 
 def _not_reached(facts: Facts, down: Evidence) -> Judgement:

@@ -87,7 +87,7 @@ def tenant_or_router(facts: Facts) -> Judgement:
     if gated is not None:
         return gated
     told = _tenants(facts)
-    places = places_elsewhere(facts)
+    places = [each for each in places_elsewhere(facts) if not _is_routed(facts, each)]
     told += [
         seen(facts, "elsewhere", f"{each.where}: {each.live} live sessions") for each in places
     ]
@@ -113,6 +113,13 @@ def places_elsewhere(facts: Facts) -> list[Elsewhere]:
     places = facts.elsewhere.value.places if facts.elsewhere.value else ()
     kinds = ("other-schema", "other-alias")
     return [each for each in places if each.kind in kinds and each.live and each.fitting != 0]
+
+
+def _is_routed(facts: Facts, place: Elsewhere) -> bool:
+    """Whether it is what sessions are read from or written to: a replica and its primary."""
+    table = facts.table.value
+    aliases = (table.read_alias, table.write_alias) if table else ()
+    return any(place.where.endswith(f"({alias})") for alias in aliases if alias)
 
 
 def tenant_package(facts: Facts) -> bool:
@@ -142,6 +149,11 @@ def atomic_rollback(facts: Facts) -> Judgement:
     name = f"DATABASES.{alias or 'default'}.ATOMIC_REQUESTS"
     atomic = facts.setting(name)
     told = [] if atomic is None else [setting_seen(facts, name)]
+    saves = of_the_site(facts.spots("session-save"))
+    if atomic is not None and atomic.value and saves:
+        because = "Views are transactions, and one saves the session itself."
+        proves = "What is saved, gone after an error in the same request."
+        return suspected(because, *told, *spots_seen(facts, saves), proves=proves)
     if atomic is None or atomic.value:
         because = "A view's error would take a login in the same request with it."
         return open_(because, *told, proves="A view that fails after login().")
@@ -181,7 +193,7 @@ CAUSES = (
         title="Sessions lie in another schema or database than where they are looked for",
         symptoms=("S7", "S11"),
         judge=tenant_or_router,
-        needs=("settings", "code", "store", "elsewhere", "packages"),
+        needs=("settings", "code", "store", "elsewhere", "packages", "table"),
         refutes="One schema holds all sessions.",
         remedy=Remedy(
             "Keep sessions in the shared schema only, or give each tenant a cookie of its own "

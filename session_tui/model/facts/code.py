@@ -39,6 +39,7 @@ KINDS = (
     "simple-cookie",
     "user-logged-in-receiver",
     "atomic-save",
+    "session-save",
     "client-session",
     "setting",
     "setting-elsewhere",

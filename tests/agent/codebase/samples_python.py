@@ -211,6 +211,13 @@ SAMPLES = (
         "    request.session['a'] = 1\n",
     ),
     Sample(
+        "session-save",
+        "",
+        "def view(request):\n    request.session['a'] = 1\n    request.session.save()\n",
+        "def view(request):\n    if not request.session.session_key:\n"
+        "        request.session.save()\n    form.save()\n",
+    ),
+    Sample(
         "session-in-consumer",
         "without save",
         CHANNELS + "class Chat(AsyncWebsocketConsumer):\n    async def receive(self):\n"

@@ -271,7 +271,16 @@ WORLDS = [
         RULED_OUT,
     ),
     ("cache-restart-no-persistence", memcached(uptime=3600), CONFIRMED),
-    ("cache-restart-no-persistence", memcached(uptime=3600, workers=YOUNG), SUSPECTED),
+    ("cache-restart-no-persistence", memcached(uptime=3600, workers=YOUNG), OPEN),
+    (
+        "cache-restart-no-persistence",
+        memcached(
+            uptime=3600,
+            workers=YOUNG,
+            host={"events": (HostEvent(NOW - HOUR, "restart", "memcached.service"),)},
+        ),
+        SUSPECTED,
+    ),
     ("cache-restart-no-persistence", memcached(uptime=WEEKS + 1), RULED_OUT),
     ("cache-restart-no-persistence", redis(health=unknown()), OPEN),
     ("cache-flushed", redis(cmdstat_flushall=1, uptime_in_seconds=86400), CONFIRMED),

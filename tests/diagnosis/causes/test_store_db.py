@@ -50,6 +50,11 @@ STILL = known(
 DELETED = ("sessions-deleted", "Session.objects.all().delete()", "Session.objects.delete")
 CLEARED = ("sessions-deleted", 'call_command("clearsessions")', "clearsessions")
 ONE_USER = ("sessions-deleted", "Session.objects.filter(pk=key).delete()", "Session.objects.delete")
+READ_ONLY = {"DATABASES.default.NAME": "file:/srv/shop/db.sqlite3?mode=ro"}
+SHARED_URI = {"DATABASES.default.NAME": "file:/srv/shop/db.sqlite3?cache=shared"}
+ATOMIC = {"DATABASES.default.ATOMIC_REQUESTS": True}
+PRIMARY = ElsewhereSeen((Elsewhere("django_session (default)", "other-alias", 9, 5),))
+OTHER_SITE = ElsewhereSeen((Elsewhere("django_session (old)", "other-alias", 9, 5, None, 0),))
 OWN_ENGINE = {"SESSION_ENGINE": "shop.sessions"}
 CUT = (Span("BAD_SIGNATURE", 3, NOW - DAY, NOW),)
 SQLITE = {"sqlite.journal_mode": "wal"}
@@ -88,6 +93,10 @@ WORLDS = [
     ("db-unwritable", world(host={"disks": (disk(free=0),)}), SUSPECTED),
     ("db-unwritable", world(host={"disks": (disk(inodes_free=0.0),)}), SUSPECTED),
     ("db-unwritable", world(host={"events": (HostEvent(NOW, "io-error", "sda"),)}), SUSPECTED),
+    ("db-unwritable", world(settings=READ_ONLY), CONFIRMED),
+    ("db-unwritable", world(settings=SHARED_URI, measures=SQLITE), OPEN),
+    ("db-unwritable", world(measures={**SQLITE, "sqlite.mode": "0444"}), SUSPECTED),
+    ("db-unwritable", world(measures={**SQLITE, "sqlite.mode": "0640"}), OPEN),
     ("db-unwritable", world(host={"disks": (disk(),)}), RULED_OUT),
     ("db-unwritable", world(measures=LAG, table=SPLIT), RULED_OUT),
     ("db-unwritable", world(measures={"postgresql.uptime": 3600}), OPEN),
@@ -104,6 +113,8 @@ WORLDS = [
     ("db-replica-lag", world(table=unknown()), RULED_OUT),
     ("db-tenant-or-router", world(elsewhere=OTHER_SCHEMA), SUSPECTED),
     ("db-tenant-or-router", world(elsewhere=LEFT_OVER), RULED_OUT),
+    ("db-tenant-or-router", world(elsewhere=OTHER_SITE), RULED_OUT),
+    ("db-tenant-or-router", world(settings=ROUTED, elsewhere=PRIMARY, table=SPLIT), OPEN),
     (
         "db-tenant-or-router",
         world(
@@ -118,7 +129,9 @@ WORLDS = [
     ("db-tenant-or-router", world(settings=ROUTED), OPEN),
     ("db-tenant-or-router", world(), RULED_OUT),
     ("db-atomic-rollback", world(spots=[spot("atomic-save")]), SUSPECTED),
-    ("db-atomic-rollback", world(settings={"DATABASES.default.ATOMIC_REQUESTS": True}), OPEN),
+    ("db-atomic-rollback", world(settings=ATOMIC), OPEN),
+    ("db-atomic-rollback", world(settings=ATOMIC, spots=[spot("session-save")]), SUSPECTED),
+    ("db-atomic-rollback", world(spots=[spot("session-save")]), RULED_OUT),
     ("db-atomic-rollback", world(code=unknown()), OPEN),
     ("db-atomic-rollback", world(), RULED_OUT),
     (
