@@ -46,7 +46,7 @@ def settings(backend: str, engine: str = CACHE, **more: Any) -> dict[str, Any]:
     return {"SESSION_ENGINE": engine, "CACHES.default.BACKEND": f"{DJANGO}.{backend}", **entry}
 
 
-def of(backend: str, engine: str = CACHE, **changed: Any) -> Facts:
+def of(backend: str, engine: Any = CACHE, **changed: Any) -> Facts:
     """A healthy site whose sessions lie in this cache, with some facts in another way."""
     kind = "cached_db" if engine == CACHED_DB else KINDS[backend]
     store = {"kind": kind, "server": kind}
@@ -85,7 +85,7 @@ BUSY: dict[str, Any] = {
 USUAL = {REDIS: IDLE, MEMCACHED: BUSY}
 
 
-def redis(engine: str = CACHE, **changed: Any) -> Facts:
+def redis(engine: Any = CACHE, **changed: Any) -> Facts:
     """A site on Redis, some measures of which are others: redis(evicted_keys=3)."""
     named = {f"redis.{name}": value for name, value in changed.items() if name in MEASURES}
     rest = {name: value for name, value in changed.items() if name not in MEASURES}
