@@ -50,9 +50,10 @@ def framed_cookie(facts: Facts) -> str | None:
     )
     if same_site is None:
         return None
-    if same_site.value in ("Lax", "Strict"):
+    sent = str(same_site.value or "").lower()  # Django takes it in any case
+    if sent in ("lax", "strict"):
         return "lax"
-    if same_site.value != "None":
+    if sent != "none":
         return "bare"
     if secure is None:
         return None

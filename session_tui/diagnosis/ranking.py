@@ -32,6 +32,9 @@ MEASURED = 0.8
 PRIOR = 0.015
 """What each known incident of a cause says for it."""
 
+BY_FACTS = "the facts answered it"
+"""How an answer is known that nobody was asked for."""
+
 ORDER = (Certainty.CONFIRMED, Certainty.SUSPECTED, Certainty.OPEN, Certainty.RULED_OUT)
 
 
@@ -113,7 +116,7 @@ def _finding(
 def _with_answers(
     finding: Finding, certainty: Certainty, because: str, said: Sequence[Said]
 ) -> Finding:
-    told = tuple(Evidence(f"{each.question.text} {each.choice.text}", "answer") for each in said)
+    told = tuple(_answer(each) for each in said)
     proves = "" if certainty is Certainty.RULED_OUT else finding.proves
     return replace(
         finding,
@@ -122,6 +125,11 @@ def _with_answers(
         evidence=(*finding.evidence, *told),
         proves=proves,
     )
+
+
+def _answer(said: Said) -> Evidence:
+    how = BY_FACTS if said.measured else ""
+    return Evidence(f"{said.question.text} {said.choice.text}", "answer", how)
 
 
 def _pointed(cause: Cause, said: Sequence[Said]) -> bool:

@@ -125,7 +125,7 @@ def _found(step: Step, case: Case) -> Iterator[str]:
     yield ""
     for number, each in enumerate(first.evidence, 1):
         yield f"{number}. {_plain(each.text)} {_plain(source(each).strip())}"
-        if each.how:
+        if each.how and each.source != "answer":
             yield f"   {_code(each.how)}"
     yield ""
     if first.proves:

@@ -56,9 +56,12 @@ def evidence_lines(evidence: Sequence[Evidence], first: int = 1) -> Iterator[Vis
 
 
 def source(evidence: Evidence) -> str:
-    """Where a piece of evidence comes from: "   (settings, 18:31:02, 0.3 s)"."""
+    """Where a piece of evidence comes from: "   (settings, 18:31:02, 0.3 s)".
+
+    An answer says whether the operator gave it, or the facts did.
+    """
     if evidence.source == "answer":
-        return "   (you said so)"
+        return f"   ({evidence.how or 'you said so'})"
     parts = [evidence.source]
     if evidence.at is not None:
         parts.append(f"{evidence.at:%H:%M:%S}")

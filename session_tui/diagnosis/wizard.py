@@ -116,7 +116,7 @@ def step(facts: Facts, answers: Answers = ()) -> Step:
     walk = Walk(facts, judgements, dict(answers))
     _begin(walk)
     ask = walk.run()
-    started = bool(walk.said) or bool(walk.reached)
+    started = TREE.question.id in walk.given or _refusing(facts) is not None
     reached = {*walk.reached, *walk.ahead()} if started else None
     said = [*walk.said, *_answered_to_causes(walk)]
     findings = ranked(judgements, said, reached)
@@ -147,7 +147,7 @@ def choice_of(question: str, choice: str) -> Choice | None:
 def _begin(walk: Walk) -> None:
     """At the first question, or behind the gate that refused the session of this case."""
     gate = _refusing(walk.facts)
-    if gate is None or "symptom" in walk.given:
+    if gate is None or TREE.question.id in walk.given:
         walk.pending.append(TREE)
         return
     walk.reached.update(dict.fromkeys(GATE_CAUSES.get(gate, ())))
