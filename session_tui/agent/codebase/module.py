@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Callable, Dict, FrozenSet, Iterator, List, NamedTuple, Tuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple
 
+from session_tui.agent.codebase.nodes import (
+    DEFINITIONS,
+    FUNCTIONS,
+    Node,
+    assignments,
+    dotted,
+    last_name,
+)
 from session_tui.agent.codebase.opening import clean, shown
 from session_tui.agent.codebase.snippets import code_line, detail_of
 from session_tui.agent.masking import is_secret_name
 from session_tui.model.facts import Spot
 
-Node = Any
-"""A node of the syntax tree; the checks of types stand in the rules."""
-
 NAME = "a file of the project"
 """The name of every file for Python, which warns of what it reads by that name."""
 
-FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
-DEFINITIONS = (*FUNCTIONS, ast.ClassDef)
 _UNTOLD = frozenset(("ctx", "op", "ops", "type_comment", "kind", "type_ignores"))
 
 
@@ -26,6 +29,8 @@ class Known(NamedTuple):
 
     cookie_name: str = "sessionid"
     settings_module: str = ""
+    user_model: str = "user"
+    """The class of users, in small letters."""
 
 
 NOTHING = Known()
@@ -55,17 +60,6 @@ class Module:
         self.imports = _imports(self)
         self.cache: Dict[Any, Any] = {}
         """What recognisers have found out about this file."""
-
-    @property
-    def is_test(self) -> bool:
-        """Whether the file tests the project instead of being part of it."""
-        parts = self.path.replace("\\", "/").lower().split("/")
-        name = parts[-1]
-        return (
-            name.startswith(("test_", "tests.", "conftest."))
-            or name.endswith(("_test.py", "_tests.py"))
-            or bool({"tests", "test", "testing"} & set(parts[:-1]))
-        )
 
     def of(self, *kinds: type) -> Iterator[Node]:
         """The nodes of these classes, in source order a class. Raises `TimeUp`."""
@@ -195,15 +189,6 @@ def _assigned(nodes: List[Node]) -> Dict[str, List[Node]]:
     return found
 
 
-def assignments(node: Node) -> Iterator[Tuple[Node, Node]]:
-    """Targets and values of an assignment of any kind; nothing for what is none."""
-    if isinstance(node, ast.Assign):
-        for target in node.targets:
-            yield target, node.value
-    elif isinstance(node, (ast.AnnAssign, ast.NamedExpr)) and node.value is not None:
-        yield node.target, node.value
-
-
 def _imports(module: Module) -> Dict[str, str]:
     found = {}
     for node in module.of(ast.Import):
@@ -217,63 +202,3 @@ def _imports(module: Module) -> Dict[str, str]:
             dot = "" if base.endswith(".") or not base else "."
             found[name.asname or name.name] = base + dot + name.name
     return found
-
-
-def dotted(node: Node) -> str:
-    """`a.b.c` of an expression of names alone; empty for any other."""
-    parts: List[str] = []
-    while isinstance(node, ast.Attribute):
-        parts.append(node.attr)
-        node = node.value
-    if not isinstance(node, ast.Name):
-        return ""
-    return ".".join([node.id, *reversed(parts)])
-
-
-def chain(node: Node) -> List[str]:
-    """The names along an expression, through calls and indexes: Session, objects, delete."""
-    parts: List[str] = []
-    while True:
-        if isinstance(node, ast.Attribute):
-            parts.append(node.attr)
-            node = node.value
-        elif isinstance(node, ast.Call):
-            node = node.func
-        elif isinstance(node, (ast.Subscript, ast.Await)):
-            node = node.value
-        elif isinstance(node, ast.Name):
-            return [node.id, *reversed(parts)]
-        else:
-            return list(reversed(parts))
-
-
-def last_name(node: Node) -> str:
-    """The last part of a name or attribute."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
-def constant(node: Node) -> Any:
-    """The value of a literal; None for any other expression."""
-    return node.value if isinstance(node, ast.Constant) else None
-
-
-def index_of(node: Node) -> Node:
-    """What stands in the brackets of a subscript; Python 3.8 wraps it."""
-    inner = node.slice
-    return inner.value if inner.__class__.__name__ == "Index" else inner
-
-
-def argument(call: Node, position: int, *names: str) -> Node:
-    """An argument of a call, by position or name; None where it is not given."""
-    if len(call.args) > position and not isinstance(call.args[position], ast.Starred):
-        return call.args[position]
-    return next((each.value for each in call.keywords if each.arg in names), None)
-
-
-def parameters(function: Node) -> FrozenSet[str]:
-    """The names of a function's parameters."""
-    given = function.args
-    every = [*getattr(given, "posonlyargs", ()), *given.args, *given.kwonlyargs]
-    return frozenset(each.arg for each in every)

@@ -29,7 +29,10 @@ BYTES = 32 * 1024 * 1024
 """Characters of all files together."""
 
 SECONDS = 3.0
-"""Time after which reading stops."""
+"""Time of a processor after which reading stops."""
+
+PATIENCE = 2.5
+"""How much longer it may take where others use the processor, too."""
 
 A_KIND = 200
 """Spots of one kind."""
@@ -57,7 +60,8 @@ class Reader:
     def __init__(self, task: Task) -> None:
         """Its time begins now."""
         self.task = task
-        self.end = time.monotonic() + task.seconds
+        self.end = time.thread_time() + task.seconds
+        self.last = time.monotonic() + task.seconds * PATIENCE
         self.places = Places(task.root, task.roots)
         self.spots: List[Spot] = []
         self.skipped: List[str] = []
@@ -70,7 +74,7 @@ class Reader:
 
     def over(self) -> bool:
         """Whether time is up."""
-        return time.monotonic() > self.end
+        return time.thread_time() > self.end or time.monotonic() > self.last
 
     def seen(self) -> CodeSeen:
         """Reads everything."""
@@ -152,7 +156,8 @@ class Reader:
             self._add(requests_without_cookies(path, scripts(text)))
 
     def _python(self, path: str, text: str) -> Iterator[Spot]:
-        rules = [rule for rule in RULES if rule.concerns(text)]
+        test = walking.is_test(path)
+        rules = [rule for rule in RULES if rule.tests == test and rule.concerns(text)]
         is_settings = is_settings_file(path)
         if not rules and not is_settings:
             return
@@ -163,9 +168,8 @@ class Reader:
             self.kept[path] = module
             self.settings.append(module)
         for rule in rules:
-            if rule.tests == module.is_test:
-                yield from rule.look(module)
-        if "cache_page" in text and not module.is_test:
+            yield from rule.look(module)
+        if "cache_page" in text and not test:
             self.pages += wrapped_pages(module)
 
     def _parsed(self, path: str, text: str) -> Module | None:
@@ -201,7 +205,7 @@ class Reader:
         """What files set that look like settings and are not read; all, where nothing is known."""
         kind = "setting-elsewhere" if chain.files else "setting"
         for module in self.settings:
-            if module.path not in chain.files and not module.is_test:
+            if module.path not in chain.files and not walking.is_test(module.path):
                 yield from others(module, kind)
 
     def _page(self, page: Wrapped) -> Spot:

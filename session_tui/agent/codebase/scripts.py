@@ -134,7 +134,10 @@ def _of_variable(text: str, name: str) -> str:
     """Where a variable leads: to what the file gives it, or by its name."""
     plain = re.match(r"[A-Za-z_$][\w$]{0,60}\Z", name)
     value = plain and re.search(
-        r"\b" + re.escape(name) + r"\s*(?::\s*string\s*)?=\s*[\"'`]([^\"'`\n]{0,300})", text
+        r"\b(?:const|let|var)\s+"
+        + re.escape(name)
+        + r"\s*(?::\s*string\s*)?=\s*[\"'`]([^\"'`\n]{0,300})",
+        text,
     )
     if value:
         return "cross-origin" if _ABSOLUTE.match(value.group(1)) else "same-origin"

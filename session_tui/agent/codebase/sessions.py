@@ -8,8 +8,8 @@ from __future__ import annotations
 import ast
 from typing import FrozenSet, Iterable, Iterator, List, Set, Tuple
 
-from session_tui.agent.codebase.module import (
-    Module,
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import (
     Node,
     argument,
     assignments,
@@ -147,7 +147,7 @@ def _is_auth(
 
 def _deleting(module: Module, call: Node) -> str:
     names = chain(call.func)
-    if "objects" in names[:3] and names[0].endswith("Session") and names[0] != "ClientSession":
+    if "objects" in names[:3] and _is_session_model(module, names[0]):
         return "%s.objects.delete" % names[0]
     if (names and names[0].endswith("SessionStore")) or "SessionStore" in names[:2]:
         return "SessionStore.delete"
@@ -155,6 +155,12 @@ def _deleting(module: Module, call: Node) -> str:
         return "session.delete"
     looped = isinstance(call.func.value, ast.Name) and _runs_over(module, call)
     return "%s.delete" % looped if looped else ""
+
+
+def _is_session_model(module: Module, name: str) -> bool:
+    """Whether a name is Django's Session or that of a package with an engine of its own."""
+    origin = module.imports.get(name, "sessions." + name)
+    return name in ("Session", "UserSession") and "session" in origin.rpartition(".")[0].lower()
 
 
 def _runs_over(module: Module, call: Node) -> str:
@@ -172,7 +178,7 @@ def _runs_over(module: Module, call: Node) -> str:
         if isinstance(source, ast.Name):
             source = next(iter(given.get(source.id, [])), source)
         names = chain(source)
-        if names and names[0].endswith("Session") and "objects" in names:
+        if "objects" in names and _is_session_model(module, names[0]):
             return names[0]
     return ""
 

@@ -11,7 +11,8 @@ import fnmatch
 import os
 from typing import Callable, Collection, Iterator, List, Set
 
-from session_tui.agent.codebase.module import Module, Node, assignments, constant, last_name
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import Node, assignments, constant, last_name
 from session_tui.model.facts import Spot
 
 Opened = Callable[[str], "Module | None"]

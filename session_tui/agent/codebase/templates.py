@@ -22,7 +22,7 @@ _COMMENTS = (
     r"<!--[\s\S]*?(?:-->|\Z)|\{#(?:(?!\{#)[\s\S])*?#\}"
     r"|\{%\s*comment\b[\s\S]*?(?:endcomment\s*%\}|\Z)"
 )
-_ATTRIBUTE = r"(?:href|action|xlink:href)\s*=\s*\{?[\"']?$"
+_ATTRIBUTE = r"(?<![\w-])(?:href|action|xlink:href)\s*=\s*\{?[\"']?$"
 _BY_POST = (
     r"(?i)hx-post|data-method|data-turbo-method|onclick|@click|v-on:click|formmethod|\bx-on:"
     r"|ng-click|data-post|\bmethod\s*=\s*[\"']?post|data-(?:bs-)?toggle|js-"

@@ -39,6 +39,8 @@ _ENDINGS = {
     **dict.fromkeys((".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".vue", ".svelte"), SCRIPT),
 }
 _COMMANDS = ("dockerfile", "procfile", "makefile", "crontab", "justfile", "entrypoint")
+_TESTS = ("_test.py", "_tests.py")
+_TEST_FOLDERS = frozenset(("test", "tests", "testing"))
 _BORROWED = (".min.", ".bundle.", ".test.", ".spec.", ".d.ts", "jquery", "bootstrap.")
 
 
@@ -67,6 +69,14 @@ def walked(root: str, without: Collection[str], over: Callable[[], bool]) -> Wal
         more = len(files) - FILE_LIMIT
         walker.stop("%s files more than the %s that are read." % (f"{more:,}", f"{FILE_LIMIT:,}"))
     return Walk(tuple(files[:FILE_LIMIT]), tuple(walker.skipped), walker.complete)
+
+
+def is_test(path: str) -> bool:
+    """Whether a Python file tests the project instead of being part of it."""
+    *folders, name = path.lower().split(os.sep)
+    if name.startswith(("test_", "tests.", "conftest.")) or name.endswith(_TESTS):
+        return True
+    return bool(_TEST_FOLDERS & set(folders))
 
 
 def kind_of(name: str, built: bool = False) -> int | None:
@@ -142,7 +152,8 @@ class _Walker:
 
 
 def _is_built(folder: str) -> bool:
-    return os.path.basename(folder).lower() in BUILT
+    name = os.path.basename(folder).lower()
+    return name in BUILT or name.endswith((".dist", "-dist", "_dist"))
 
 
 def _has_environment(folder: str) -> bool:

@@ -13,9 +13,15 @@ def code(site: Site) -> CodeSeen:
     """The project's files, read with ast; nothing of them is imported."""
     from session_tui.agent.codebase import Known, Task, read
 
-    cookie = getattr(site.settings, "SESSION_COOKIE_NAME", "")
-    known = Known(cookie if isinstance(cookie, str) else "sessionid", site.project.module)
+    cookie = _text(site, "SESSION_COOKIE_NAME") or "sessionid"
+    user = _text(site, "AUTH_USER_MODEL").rpartition(".")[2].lower() or "user"
+    known = Known(cookie, site.project.module, user)
     return read(Task(site.root, known, _roots(site.root), _without(site)))
+
+
+def _text(site: Site, name: str) -> str:
+    value = getattr(site.settings, name, None)
+    return value if isinstance(value, str) else ""
 
 
 def _roots(root: str) -> List[str]:

@@ -20,6 +20,7 @@ LINK, FETCH = "logout-link", "fetch-without-credentials"
         ('<form method="post" action="{% url \'logout\' %}">', []),
         ("<a href=\"{% url 'logout' %}\" hx-post>", []),
         ("<a href=\"{% url 'login' %}?next={% url 'home' %}\">logout</a>", []),
+        ("<a href='#' data-href=\"{% url 'logout' %}\">", []),
         ("<!-- <a href=\"{% url 'logout' %}\"> -->", []),
         ("{# <a href=\"{% url 'logout' %}\"> #}", []),
         ("<script>post(\"{% url 'logout' %}\")</script>", []),

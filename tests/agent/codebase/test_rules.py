@@ -94,6 +94,53 @@ def test_a_class_that_keeps_the_session_is_seen_through() -> None:
     assert (spot.kind, spot.line, spot.within) == ("nested-mutation", 7, "Cart.add")
 
 
+def test_a_step_of_a_method_that_saves_is_none() -> None:
+    source = """
+        class Checkout:
+            def _make(self, name):
+                self.request.session["checkout"][name] = {}
+
+            def put(self, name, value):
+                self._make(name)
+                self.request.session.modified = True
+    """
+    assert spots_in(source) == ()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class EditingSession(Model): pass\nEditingSession.objects.filter(a=1).delete()\n",
+        "from chat.models import Session\nSession.objects.all().delete()\n",
+        "from django.contrib.auth import logout\n"
+        "def logout_on_change(request, user):\n    logout(request)\n",
+        "from django.contrib.auth import logout\n"
+        "class Adapter:\n    def logout(self, request):\n        logout(request)\n",
+        "def f(request):\n    request.session = request.session.__class__(key)\n",
+    ],
+)
+def test_what_real_projects_have_that_only_looks_like_it(source: str) -> None:
+    assert spots_in(source) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "lost"),
+    [
+        ("user = request.user\nuser.set_password(new)\nuser.save()", True),
+        ("user = User(name=request.POST['name'])\nuser.set_password(new)", False),
+        ("user = form.save(commit=False)\nuser.set_password(new)", False),
+        ("request.user.set_password(new)\nlogin(request, request.user)", False),
+        ("request.user.set_password(new)\ncycle_session_keys(request)", False),
+        ("User().set_password(new)", False),
+        ("device.set_password(new)", False),
+    ],
+)
+def test_a_password_matters_where_it_is_that_of_who_asks(body: str, lost: bool) -> None:
+    (source,) = functions(body)
+    detail = "without update_session_auth_hash" if lost else ""
+    assert details(source, "set-password") == [detail]
+
+
 def test_sessions_of_other_libraries_are_none() -> None:
     source = "import sqlalchemy\ndef f(session):\n    session.info['a']['b'] = session['a'].pop()\n"
     assert spots_in(source) == ()

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Iterator, List, NamedTuple
 
-from session_tui.agent.codebase.module import (
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import (
     DEFINITIONS,
-    Module,
     Node,
     argument,
     constant,
@@ -34,13 +34,17 @@ class Wrapped(NamedTuple):
 
 
 def cache_clear(module: Module) -> Iterator[Spot]:
-    """`cache.clear()` with the cache's alias, and the flushes of Redis with their command."""
+    """`cache.clear()`, with the cache's alias."""
     for call in module.calls("clear", "aclear"):
         alias = (
             _alias(module, call, call.func.value) if isinstance(call.func, ast.Attribute) else ""
         )
         if alias:
             yield module.spot("cache-clear", call, alias)
+
+
+def redis_flushed(module: Module) -> Iterator[Spot]:
+    """The flushes of Redis, with their command."""
     for call in module.calls("flushall", "flushdb"):
         if isinstance(call.func, ast.Attribute) and not is_session(module, call.func.value):
             yield module.spot("cache-clear", call, call.func.attr.upper())
@@ -115,6 +119,7 @@ def view_reads_visitor(module: Module, name: str) -> bool:
 
 
 RULES = (
-    Rule((".clear(", ".aclear(", "flushall", "flushdb"), cache_clear),
+    Rule((".clear(", ".aclear("), cache_clear, also=("cache",)),
+    Rule(("flushall", "flushdb"), redis_flushed),
     Rule(("cache_page",), cache_page),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Iterator
 
-from session_tui.agent.codebase.module import Module, Node, constant, index_of, last_name
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import Node, constant, index_of, last_name
 from session_tui.agent.codebase.rules.rule import Rule
 from session_tui.model.facts import Spot
 

@@ -6,10 +6,10 @@ Django's JSONSerializer is plain `json`: no dates, no Decimal, no models; keys o
 from __future__ import annotations
 
 import ast
-from typing import Iterator, Tuple
+from typing import Iterator, List, Tuple
 
-from session_tui.agent.codebase.module import (
-    Module,
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import (
     Node,
     argument,
     assignments,
@@ -58,8 +58,10 @@ def _is_of_django(module: Module, node: Node, value: Node) -> bool:
     """Whether a session is loaded as SessionMiddleware does it, or handed on from a request."""
     if last_name(value) == "session" or is_session(module, value):
         return True
-    names = chain(value)
-    return isinstance(value, ast.Call) and any("SessionStore" in name for name in names)
+    if not isinstance(value, ast.Call):
+        return False
+    fresh = last_name(value.func) == "SessionStore" and not value.args and not value.keywords
+    return not fresh and any("session" in name.lower() for name in chain(value))
 
 
 def unserializable(module: Module) -> Iterator[Spot]:
@@ -143,7 +145,7 @@ def integer_keys(module: Module) -> Iterator[Spot]:
         if _has_number_keys(module, node, value):
             yield module.spot("integer-key", node)
     for node in module.of(ast.Assign, ast.AugAssign):
-        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        targets: List[Node] = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
             numbered = isinstance(target, ast.Subscript) and _is_number(module, index_of(target))
             if numbered and _is_of_session(module, node, target.value):

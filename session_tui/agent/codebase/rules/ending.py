@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Iterator
 
-from session_tui.agent.codebase.module import (
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import (
     FUNCTIONS,
-    Module,
     Node,
     argument,
     chain,
@@ -18,11 +18,17 @@ from session_tui.agent.codebase.module import (
 )
 from session_tui.agent.codebase.rules.rule import Rule
 from session_tui.agent.codebase.sessions import deletions, logs_out, may_be_session, session_calls
+from session_tui.agent.masking.patterns import pattern
 from session_tui.model.facts import Spot
 
-LOGOUTS = ("logout", "log_out", "signout", "sign_out")
+LOGOUT = (
+    r"(?:(?:user|my|do|site|custom|account|auth|admin)_)?(?:logout|log_out|signout|sign_out)"
+    r"(?:_?(?:view|user|page|request|me))?\Z"
+)
+"""Names of views that log out; `logout_everywhere(request, user)` may be a step of another."""
 _METHODS = {"flush": "flush", "clear": "clear", "cycle_key": "cycle-key"}
 _COMMANDS = ("clearsessions", "flush")
+_DELETING = ("delete", "DELETE", "Delete", "call_command", "truncate", "TRUNCATE", "Truncate")
 
 
 def emptied(module: Module) -> Iterator[Spot]:
@@ -90,8 +96,15 @@ def _is_logout_view(module: Module, view: Node) -> bool:
         return owner is not None and any(
             each in owner.name.lower() for each in ("logout", "signout")
         )
-    named = any(each in view.name.lower() for each in LOGOUTS)
+    owner = module.owner(view)
+    if owner is not None and not any(_is_view(each) for each in owner.bases):
+        return False
+    named = pattern(LOGOUT).match(view.name.lower()) is not None
     return named and "request" in parameters(view)
+
+
+def _is_view(base: Node) -> bool:
+    return any(each in last_name(base) for each in ("View", "Mixin", "Admin"))
 
 
 def _wants_post(module: Module, view: Node) -> bool:
@@ -142,7 +155,7 @@ RULES = (
     Rule(("session",), emptied),
     Rule(("set_expiry",), set_expiry),
     Rule(("delete_cookie",), deleted_cookies),
-    Rule(("ession", "call_command"), sessions_deleted),
+    Rule(("session", "Session", "call_command"), sessions_deleted, also=_DELETING),
     Rule(("logout",), logout_by_get),
     Rule(("user_logged_in",), logged_in_receivers),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Iterator
 
-from session_tui.agent.codebase.module import Module, Node, constant, last_name
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import Node, constant, last_name
 from session_tui.agent.codebase.rules.rule import Rule
 from session_tui.agent.codebase.sessions import entry_of, is_session
 from session_tui.model.facts import Spot
@@ -87,5 +88,5 @@ def _client(module: Module, node: Node, side: Node, deep: bool = True) -> str:
 
 RULES = (
     Rule(("session_key",), session_keys),
-    Rule((*CLIENT, *_GETTERS), ip_bound),
+    Rule((*CLIENT, *_GETTERS), ip_bound, also=("session",)),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Iterator, List
 
-from session_tui.agent.codebase.module import (
-    Module,
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import (
     Node,
     argument,
     assignments,
@@ -16,7 +16,7 @@ from session_tui.agent.codebase.module import (
     parameters,
 )
 from session_tui.agent.codebase.rules.rule import Rule
-from session_tui.agent.codebase.sessions import is_session, is_user, logs_in
+from session_tui.agent.codebase.sessions import is_session, is_user, logs_in, session_calls
 from session_tui.model.facts import Spot
 
 _OTHER_WAYS = ("login", "token", "jwt", "session", "sign_in", "signin", "otp", "two_factor")
@@ -99,6 +99,14 @@ def atomic_saves(module: Module) -> Iterator[Spot]:
             yield module.spot("atomic-save", call, how)
 
 
+def session_saves(module: Module) -> Iterator[Spot]:
+    """`request.session.save()`, but where it only gives a new session its key."""
+    for call in session_calls(module, "save", "asave"):
+        tests = (each.test for each in module.above(call) if isinstance(each, ast.If))
+        if not any("session_key" in module.source(test) for test in tests):
+            yield module.spot("session-save", call)
+
+
 def _saving(module: Module, call: Node) -> str:
     if logs_in(module, call):
         return "login"
@@ -126,6 +134,7 @@ def _mentions_atomic(module: Module, node: Node) -> bool:
 
 RULES = (
     Rule(("login",), logins),
-    Rule(("authenticate",), authenticated_only),
-    Rule(("atomic",), atomic_saves),
+    Rule(("authenticate",), authenticated_only, also=("request",)),
+    Rule(("atomic",), atomic_saves, also=("session", "login")),
+    Rule(("session",), session_saves, also=("save(",)),
 )

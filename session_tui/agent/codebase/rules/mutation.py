@@ -9,7 +9,8 @@ from __future__ import annotations
 import ast
 from typing import Iterator, List, Tuple
 
-from session_tui.agent.codebase.module import Module, Node, assignments, last_name
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import Node, assignments, last_name
 from session_tui.agent.codebase.rules.rule import Rule
 from session_tui.agent.codebase.sessions import (
     entry_of,
@@ -48,9 +49,14 @@ def nested_mutations(module: Module) -> Iterator[Spot]:
 def _changed(node: Node) -> Node:
     """The object that a statement or call changes in place; None where it changes none."""
     if isinstance(node, ast.Call):
-        changes = isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS
-        return node.func.value if changes else None
-    targets = node.targets if isinstance(node, (ast.Assign, ast.Delete)) else [node.target]
+        if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
+            return node.func.value
+        return None
+    targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets
+    return _container(targets)
+
+
+def _container(targets: List[Node]) -> Node:
     for target in targets:
         if isinstance(target, ast.Subscript):
             return target.value
@@ -102,18 +108,28 @@ def _is_rebound(module: Module, function: Node, name: str) -> bool:
 
 def _is_saved(module: Module, change: Node) -> bool:
     function = module.scope(change)
-    if ("saving", function) not in module.cache:
-        module.cache["saving", function] = _saving(module, module.inside(function))
-    told, handed_on = module.cache["saving", function]
+    told, handed_on = _saving(module, function)
     others = (node for node in told if node is not change)
-    return handed_on or any(_reaches(module, node, change) for node in others)
+    if handed_on or any(_reaches(module, node, change) for node in others):
+        return True
+    return function is not module.tree and _is_step_of_saving(module, function)
 
 
-def _saving(module: Module, nodes: List[Node]) -> Tuple[List[Node], bool]:
-    """What among nodes makes Django save the session, and whether something else may."""
-    told = [node for node, _, _ in writes(module, nodes)]
-    told += [node for node in nodes if _tells(module, node)]
-    return told, any(_hands_on(node) for node in nodes)
+def _is_step_of_saving(module: Module, function: Node) -> bool:
+    """Whether another function of the file that saves the session calls this one."""
+    callers = {module.function(call) for call in module.calls(function.name)} - {None, function}
+    return any(told or more for told, more in (_saving(module, each) for each in callers))
+
+
+def _saving(module: Module, function: Node) -> Tuple[List[Node], bool]:
+    """What in a function makes Django save the session, and whether something else may."""
+    if ("saving", function) not in module.cache:
+        nodes = module.inside(function)
+        told = [node for node, _, _ in writes(module, nodes)]
+        told += [node for node in nodes if _tells(module, node)]
+        module.cache["saving", function] = told, any(_hands_on(node) for node in nodes)
+    found: Tuple[List[Node], bool] = module.cache["saving", function]
+    return found
 
 
 def _tells(module: Module, node: Node) -> bool:

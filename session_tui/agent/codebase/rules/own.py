@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Iterator, List
 
-from session_tui.agent.codebase.module import (
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import (
     FUNCTIONS,
-    Module,
     Node,
     chain,
     constant,
@@ -128,8 +128,8 @@ def simple_cookies(module: Module) -> Iterator[Spot]:
 
 
 RULES = (
-    Rule(("session", "logout", "Session"), own_middleware),
+    Rule(("session", "logout", "Session"), own_middleware, also=("get_response", "Middleware")),
     Rule(("Session",), own_engines),
-    Rule(("session",), session_fields),
+    Rule(("session",), session_fields, also=("Field(", "ForeignKey(")),
     Rule(("SimpleCookie", "BaseCookie"), simple_cookies),
 )

@@ -5,22 +5,27 @@ from __future__ import annotations
 import ast
 from typing import Iterator, List
 
-from session_tui.agent.codebase.module import (
-    FUNCTIONS,
-    Module,
-    Node,
-    chain,
-    constant,
-    dotted,
-    last_name,
-)
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import FUNCTIONS, Node, chain, constant, dotted, last_name
 from session_tui.agent.codebase.rules.rule import Rule
 from session_tui.agent.codebase.sessions import logs_in
 from session_tui.model.facts import Spot
 
 SETTERS = ("set_password", "set_unusable_password")
 _UPDATERS = ("update_session_auth_hash", "aupdate_session_auth_hash")
-_MAKERS = ("create", "register", "signup", "sign_up", "import", "seed", "reset", "forgot", "handle")
+_MAKERS = (
+    "create",
+    "register",
+    "signup",
+    "save_user",
+    "sign_up",
+    "import",
+    "seed",
+    "reset",
+    "forgot",
+    "handle",
+)
+_USERS = ("u", "me", "instance", "object", "account")
 _MADE = ("model", "create", "create_user", "get_or_create", "User", "UserModel", "acreate")
 
 
@@ -41,7 +46,9 @@ def _keeps(module: Module, call: Node) -> bool:
     nodes = module.inside(module.scope(call))
     calls = [each for each in nodes if isinstance(each, ast.Call)]
     named = {last_name(each) for each in nodes if isinstance(each, (ast.Name, ast.Attribute))}
-    return bool(named & set(_UPDATERS)) or any(logs_in(module, each) for each in calls)
+    if named & set(_UPDATERS) or any(logs_in(module, each) for each in calls):
+        return True
+    return any("session" in last_name(each.func).lower() for each in calls)
 
 
 def _is_of_another(module: Module, call: Node) -> bool:
@@ -52,6 +59,9 @@ def _is_of_another(module: Module, call: Node) -> bool:
     if any(word in function.name.lower() for word in _MAKERS) or function.name in SETTERS:
         return True
     user = call.func.value
+    name = last_name(user).lower()
+    if name not in _USERS and "user" not in name and module.known.user_model not in name:
+        return True
     if not isinstance(user, ast.Name):
         return False
     return any(_is_new(value) for value in module.given(function).get(user.id, []))
@@ -85,7 +95,7 @@ def _run_at_login(module: Module, methods: dict[str, Node]) -> List[Node]:
     """`authenticate` and the methods of the same class that it calls, but for those that create."""
     first = methods["authenticate"]
     called = {
-        each.func.attr
+        last_name(each.func)
         for each in module.inside(first)
         if isinstance(each, ast.Call) and dotted(each.func).startswith("self.")
     }
@@ -121,5 +131,5 @@ def _is_first_time(module: Module, call: Node) -> bool:
 
 RULES = (
     Rule(("set_password", "update_session_auth_hash"), passwords),
-    Rule(("authenticate",), own_backends),
+    Rule(("def authenticate(",), own_backends),
 )

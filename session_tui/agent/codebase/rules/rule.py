@@ -14,9 +14,13 @@ class Rule(NamedTuple):
     words: Tuple[str, ...]
     """A file without any of them cannot have it."""
     look: Callable[[Module], Iterable[Spot]]
+    also: Tuple[str, ...] = ()
+    """Nor can one without any of these, if there are any."""
     tests: bool = False
     """Whether it looks at tests; all others look at everything else."""
 
     def concerns(self, text: str) -> bool:
         """Whether a file may have it, judged before it is parsed."""
-        return any(word in text for word in self.words)
+        if not any(word in text for word in self.words):
+            return False
+        return not self.also or any(word in text for word in self.also)

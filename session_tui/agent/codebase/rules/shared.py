@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import Iterator, Set
 
-from session_tui.agent.codebase.module import (
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import (
     FUNCTIONS,
-    Module,
     Node,
     argument,
     assignments,
@@ -20,24 +20,23 @@ from session_tui.agent.codebase.rules.rule import Rule
 from session_tui.agent.codebase.sessions import is_request, is_session, is_user
 from session_tui.model.facts import Spot
 
-_VISITOR = frozenset(("request", "user", "session"))
+_ROADS = ("request", "req", ".session")
+"""Words without which a file has no visitor."""
 
 
 def module_level(module: Module) -> Iterator[Spot]:
-    """Sessions made at import, globals that hold a visitor, caches that are keyed by one."""
+    """Sessions that are made when a module is imported."""
     for call in module.calls("SessionStore"):
         if module.function(call) is None and not _is_in_lambda(module, call):
             yield module.spot("module-level-session", call, "SessionStore")
-    yield from _globals(module)
-    yield from _cached_functions(module)
-    yield from _admin_attributes(module)
 
 
 def _is_in_lambda(module: Module, node: Node) -> bool:
     return any(isinstance(each, ast.Lambda) for each in module.above(node))
 
 
-def _globals(module: Module) -> Iterator[Spot]:
+def globals_of_visitors(module: Module) -> Iterator[Spot]:
+    """Global names that a view gives its request, user or session."""
     for declared in module.of(ast.Global):
         function = module.function(declared)
         for node in module.inside(function) if function is not None else ():
@@ -47,7 +46,8 @@ def _globals(module: Module) -> Iterator[Spot]:
                     yield module.spot("module-level-session", node, "global")
 
 
-def _cached_functions(module: Module) -> Iterator[Spot]:
+def cached_functions(module: Module) -> Iterator[Spot]:
+    """Functions whose answers are kept by request."""
     if "django" not in module.text:
         return
     for function in module.of(*FUNCTIONS):
@@ -59,7 +59,7 @@ def _cached_functions(module: Module) -> Iterator[Spot]:
                 yield module.spot("module-level-session", decorator, "lru_cache", named)
 
 
-def _admin_attributes(module: Module) -> Iterator[Spot]:
+def admin_attributes(module: Module) -> Iterator[Spot]:
     """A ModelAdmin is one object for all requests."""
     for node in module.of(ast.Assign):
         owner = module.owner(node)
@@ -124,6 +124,13 @@ def _cleared(module: Module, name: str) -> str:
 
 
 RULES = (
-    Rule(("SessionStore", "global ", "lru_cache", "functools", "Admin"), module_level),
-    Rule(("local",), thread_locals),
+    Rule(("SessionStore(",), module_level),
+    Rule(("global ",), globals_of_visitors, also=_ROADS),
+    Rule(
+        ("lru_cache", "functools"),
+        cached_functions,
+        also=("request", "session"),
+    ),
+    Rule(("self.",), admin_attributes, also=("ModelAdmin", "AdminSite")),
+    Rule(("threading", "_thread"), thread_locals, also=_ROADS),
 )

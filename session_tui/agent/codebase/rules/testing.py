@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Iterator
 
-from session_tui.agent.codebase.module import Module, Node, assignments, last_name
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import Node, assignments, last_name
 from session_tui.agent.codebase.rules.rule import Rule
 from session_tui.model.facts import Spot
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import Iterator, Set
 
-from session_tui.agent.codebase.module import FUNCTIONS, Module, Node, last_name, parameters
+from session_tui.agent.codebase.module import Module
+from session_tui.agent.codebase.nodes import FUNCTIONS, Node, last_name, parameters
 from session_tui.agent.codebase.rules.rule import Rule
 from session_tui.agent.codebase.sessions import is_session, is_user, may_be_session, writes
 from session_tui.model.facts import Spot
@@ -107,6 +108,6 @@ def _saves(module: Module, nodes: list[Node]) -> bool:
 
 
 RULES = (
-    Rule(("async def",), async_sessions),
+    Rule(("async def",), async_sessions, also=(".session", ".user")),
     Rule(("StreamingHttpResponse",), streamed),
 )
