@@ -30,6 +30,10 @@ FAULT = LabFault(
     story="Support ended the sessions of a stolen account in the database, and the thief is still"
     " signed in.",
     symptom="S10",
+    settings="""
+# Fewer writes: a session is saved only when something in it changes.
+SESSION_SAVE_EVERY_REQUEST = False
+""",
     engine="cached_db-folder",
     fill=fill,
 )
