@@ -9,7 +9,7 @@ from enum import Enum
 from session_tui.diagnosis.finding import Certainty
 from session_tui.diagnosis.ranking import Finding
 from session_tui.model.facts import Fact, Facts
-from session_tui.text.clocks import consequence
+from session_tui.text.clocks import effects
 from session_tui.text.numbers import bytes_text, duration
 from session_tui.text.signs import UNICODE
 
@@ -49,6 +49,8 @@ class Topic:
     """Findings of these families are told here."""
     sentence: Callable[[Facts], str]
     goto: str = ""
+    mood: Callable[[Facts], Mood] = lambda facts: Mood.GOOD
+    """How it stands where nothing was found."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,13 @@ class Horizon:
         """(hours from now, how many) of the hour in which most end."""
         most = max(self.hours, default=0)
         return (self.hours.index(most) if most else 0, most)
+
+    def sentence(self, complete: bool = True) -> str:
+        """The hour in which most end: "310 of them in 14 to 15 h"; `complete`: of all there are."""
+        hour, most = self.busiest
+        if not most:
+            return f"none{'' if complete else ' of these'} ends within a day"
+        return f"{most:,} of them in {hour} to {hour + 1} h" if hour else f"{most:,} within an hour"
 
     def bars(self) -> str:
         """A bar an hour."""
@@ -88,7 +97,7 @@ def _check(
     first: Fact[object] = getattr(facts, topic.facts[0])
     if not first.known:
         return Check(topic.name, Mood.UNKNOWN, first.problem, topic.goto)
-    return Check(topic.name, Mood.GOOD, topic.sentence(facts), topic.goto)
+    return Check(topic.name, topic.mood(facts), topic.sentence(facts), topic.goto)
 
 
 def _worst(topic: Topic, findings: Sequence[Finding]) -> Finding | None:
@@ -114,12 +123,13 @@ def _project(facts: Facts) -> str:
 
 
 def _store(facts: Facts) -> str:
+    """What the store is and how large, then where, which is the longest and the least news."""
     store, table = facts.store.value, facts.table.value
     assert store is not None
     rows = f", {table.total:,} rows" if table is not None and table.total is not None else ""
     weight = _weight(facts)
     asked = f", answered in {facts.health.seconds * 1000:.0f} ms" if facts.health.known else ""
-    return f"{store.place}{rows}{weight}{asked}"
+    return f"{store.server}{rows}{weight}{asked}; {store.place}"
 
 
 def _weight(facts: Facts) -> str:
@@ -144,8 +154,18 @@ def _keys(facts: Facts) -> str:
 def _clocks(facts: Facts) -> str:
     clocks = facts.clocks.value
     assert clocks is not None
-    sentences, _ = consequence(clocks)
-    return sentences[0] if sentences else "nothing to say"
+    found = effects(clocks)
+    return found[0].sentence if found else "nothing to say"
+
+
+def _clocks_mood(facts: Facts) -> Mood:
+    """A clock that ends no session by itself warns; one that nobody told is not known."""
+    clocks = facts.clocks.value
+    assert clocks is not None
+    first = next(iter(effects(clocks)), None)
+    if first is None or first.touches is False:
+        return Mood.GOOD
+    return Mood.WARN if first.touches else Mood.UNKNOWN
 
 
 def _cookie(facts: Facts) -> str:
@@ -201,7 +221,7 @@ TOPICS = (
     Topic("Store", ("store", "health", "table"), ("store-db", "store-cache", "store-file"), _store),
     Topic("Keys", ("sample", "loads"), ("signing",), _keys, "2"),
     Topic("Users", ("users",), ("auth",), lambda facts: "every session fits its user", "2"),
-    Topic("Clocks", ("clocks", "sample"), ("clock",), _clocks, "4"),
+    Topic("Clocks", ("clocks", "sample"), ("clock",), _clocks, "4", _clocks_mood),
     Topic(
         "Cookie",
         ("settings",),
@@ -224,5 +244,5 @@ def sessions_sentence(facts: Facts) -> str:
     parts = [f"{live + anonymous:,} live ({anonymous:,} anonymous)"]
     parts += [f"{sample.count('states', 'undecodable'):,} unreadable"]
     parts += [f"{sample.count('states', 'expired'):,} expired"]
-    of = "all" if sample.complete else f"of {sample.rows:,} that were looked at"
-    return f"{', '.join(parts)}; {of}"
+    of = "" if sample.complete else f"; of {sample.rows:,} looked at"
+    return f"{', '.join(parts)}{of}"

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 PULSE, SESSIONS = "pulse", "sessions"
 """The screens that may come first."""
 
+SCREENS = ("pulse", "sessions", "session", "clocks", "findings", "case")
+"""Actions that lead to another screen."""
+
+UNOFFERED = ("table.", "data.", "case.answer-")
+"""Bindings that the palette leaves to their keys: they mean nothing without what they act on."""
+
 KEY_NAMES = {
     "enter": "enter",
     "escape": "esc",
@@ -298,14 +304,25 @@ class SessionTui(OperatorApp):
             self.push_screen(ClocksScreen())
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """What the palette offers: the keys of this screen, and nothing that writes a file."""
+        """What the palette offers: the keys of this screen, and nothing that writes a file.
+
+        Where digits are answers, the screens that they open elsewhere are offered all the same.
+        """
+        offered: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.id and active.tooltip and not binding.id.startswith(("table.", "data.")):
+            if binding.id and active.tooltip and not binding.id.startswith(UNOFFERED):
+                offered.add(binding.action.removeprefix("app."))
                 yield SystemCommand(
                     active.tooltip,
                     self.get_key_display(binding),
                     partial(self.run_action, binding.action, active.node),
+                )
+        for binding in Binding.make_bindings(self.BINDINGS):
+            if binding.action in SCREENS and binding.action not in offered:
+                offered.add(binding.action)
+                yield SystemCommand(
+                    binding.tooltip, "", partial(self.run_action, binding.action, self)
                 )
 
     def get_key_display(self, binding: Binding) -> str:

@@ -63,9 +63,17 @@ def folded(said: Content, width: int, indent: int = INDENT) -> list[Content]:
     """A line as those it takes; what is carried over stands below the text, not the margin."""
     if said.cell_length <= width or width < 2 * indent:
         return [said]
-    first, *others = said.wrap(width)
-    carried = Content(" ").join(piece.rstrip() for piece in others)
-    return [first, *folded(Content(" " * indent).append(carried), width, indent)]
+    drawn: list[Content] = []
+    margin = Content(" " * indent)
+    while said.cell_length > width:
+        first = said[: 4 * width].wrap(width)[0].rstrip()
+        rest = said[len(first) :]
+        if not first.plain[indent if drawn else 0 :].strip():
+            break
+        drawn.append(first)
+        blank = len(rest) - len(rest.plain.lstrip(" "))
+        said = margin.append(rest[blank:])
+    return [*drawn, said]
 
 
 class ControlFilter(LineFilter):

@@ -6,12 +6,25 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
-from session_tui.diagnosis.finding import Certainty
+from session_tui.diagnosis.finding import Certainty, Evidence
 from session_tui.diagnosis.ranking import Finding
-from session_tui.diagnosis.saying import SIGNS, VERDICTS, evidence_lines, fix_lines
+from session_tui.diagnosis.saying import SIGNS, VERDICTS, fix_lines, source
 from session_tui.diagnosis.waivers import Waiver
 from session_tui.model.facts import Facts
-from session_tui.tui.drawing import BAD, FAINT, NAME, STRONG, WARN, content, folded, line, lines
+from session_tui.text.signs import UNICODE
+from session_tui.tui.drawing import (
+    BAD,
+    FAINT,
+    GOOD,
+    NAME,
+    STRONG,
+    WARN,
+    content,
+    folded,
+    line,
+    lines,
+)
+from session_tui.visible import visible
 
 STYLES = {
     Certainty.CONFIRMED: BAD,
@@ -24,43 +37,66 @@ STYLES = {
 WORD = 11
 """Cells of a certainty's word."""
 
+NARROW = 60
+"""Columns below which a certainty is told by its sign, and by its word in full below."""
 
-def finding_line(finding: Finding, chosen: bool, waiver: Waiver | None = None) -> Content:
-    """Sign, certainty and title; the one under the cursor is marked."""
-    style = STYLES[finding.certainty]
-    mark = "▸ " if chosen else "  "
+
+def finding_line(
+    finding: Finding, chosen: bool, waiver: Waiver | None = None, worded: bool = True
+) -> Content:
+    """Sign, certainty and title; the one under the cursor is marked.
+
+    `worded`: with the word of its certainty, for which there is no room on a narrow screen.
+    """
+    style = FAINT if waiver else STYLES[finding.certainty]
+    mark = f"{UNICODE.pointer} " if chosen else "  "
     word = "waived" if waiver else finding.certainty.value
     title = (finding.cause.title, STRONG if chosen else "")
-    return line(mark, (f"{SIGNS[finding.certainty]} {word:<{WORD}}", style), title)
+    said = f" {word:<{WORD}}" if worded or waiver else " "
+    return line(mark, (f"{SIGNS[finding.certainty]}{said}", style), title)
 
 
 def finding_prose(finding: Finding, facts: Facts, width: int, waiver: Waiver | None) -> Content:
     """One finding in full, wrapped to `width` cells."""
-    return lines(
-        part for each in _pieces(finding, facts, waiver) for part in folded(each, width, 4)
-    )
+    return lines(part for each in _pieces(finding, facts, waiver, width) for part in each)
 
 
-def _pieces(finding: Finding, facts: Facts, waiver: Waiver | None) -> Iterator[Content]:
+def evidence_prose(number: int, evidence: Evidence, width: int) -> list[Content]:
+    """A piece of evidence with its number; where it comes from stays in one piece."""
+    said = folded(line((f"[{number}] ", FAINT), visible(evidence.text, 300)), width, 4)
+    where = content(source(evidence).strip(), FAINT)
+    if said[-1].cell_length + where.cell_length + 2 <= width:
+        return [*said[:-1], Content("  ").join([said[-1], where])]
+    return [*said, *folded(content("    ").append(where), width, 4)]
+
+
+def _pieces(
+    finding: Finding, facts: Facts, waiver: Waiver | None, width: int
+) -> Iterator[list[Content]]:
     style = STYLES[finding.certainty]
-    yield line((finding.cause.id, NAME), ("  ", ""), (VERDICTS[finding.certainty], style))
-    yield content(finding.because)
-    yield from (content(each.strip()) for each in evidence_lines(finding.evidence))
-    if finding.proves:
-        yield line(("would prove it  ", FAINT), finding.proves)
-    yield line(("would refute it  ", FAINT), finding.cause.refutes)
-    for each in fix_lines(finding, facts):
-        head, colon, rest = each.strip().partition(": ")
-        known = colon and head in ("fix", "check", "see")
-        yield line((f"{head}  ", FAINT), rest) if known else _change_line(each)
+    sign = SIGNS[finding.certainty]
+    yield folded(line((f"{sign} ", style), (finding.cause.title, STRONG)), width, 2)
+    verdict = line((VERDICTS[finding.certainty], style), "  ", (finding.cause.id, NAME))
+    yield folded(verdict, width, 4)
     if waiver is not None:
-        yield line((f"waived until {waiver.until}  ", WARN), waiver.reason)
+        yield folded(line((f"waived until {waiver.until}  ", WARN), waiver.reason), width, 4)
+    yield folded(content(finding.because), width, 4)
+    for number, each in enumerate(finding.evidence, 1):
+        yield evidence_prose(number, each, width)
+    if finding.proves:
+        yield folded(line(("would prove it  ", FAINT), finding.proves), width, 4)
+    yield folded(line(("would refute it  ", FAINT), finding.cause.refutes), width, 4)
+    for said in fix_lines(finding, facts):
+        head, colon, rest = said.strip().partition(": ")
+        known = colon and head in ("fix", "check", "see")
+        drawn = line((f"{head}  ", FAINT), rest) if known else _change_line(said)
+        yield folded(drawn, width, 4)
 
 
 def _change_line(text: str) -> Content:
     """One line of a diff: what goes and what comes."""
     said = text.removeprefix("      ")
-    return content("  " + said, {"-": BAD, "+": "$text-success"}.get(said[:1], FAINT))
+    return content("  " + said, {"-": BAD, "+": GOOD}.get(said[:1], FAINT))
 
 
 def summary(findings: Sequence[Finding]) -> str:

@@ -13,6 +13,7 @@ from session_tui.model.case import Case
 from session_tui.model.facts import FACTS, Fact
 
 if TYPE_CHECKING:
+    from session_tui.diagnosis.ranking import Finding
     from session_tui.diagnosis.wizard import Step
 
 ASKED_ELSEWHERE = ("project", "store", "autopsy", "set_cookie")
@@ -48,6 +49,13 @@ class Investigation:
         from session_tui.diagnosis.wizard import step
 
         return step(self.case.facts, self.case.answers)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the facts alone say of every cause, the worst first; no answer moves them."""
+        from session_tui.diagnosis.ranking import judged, ranked
+
+        return ranked(judged(self.case.facts), (), None)
 
     def with_fact(self, name: str, fact: Fact[Any]) -> Investigation:
         """One more fact is there."""

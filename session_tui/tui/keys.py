@@ -11,6 +11,7 @@ from session_tui.tui.screens.case import CaseScreen
 from session_tui.tui.screens.clocks import ClocksScreen
 from session_tui.tui.screens.findings import FindingsScreen
 from session_tui.tui.screens.help import HelpScreen
+from session_tui.tui.screens.measuring import Measures
 from session_tui.tui.screens.printed import PrintedScreen
 from session_tui.tui.screens.project import ProjectScreen
 from session_tui.tui.screens.pulse import PulseScreen
@@ -26,6 +27,7 @@ from session_tui.tui.widgets.session_table import SessionTable
 from session_tui.tui.widgets.value_tree import ValueTree
 
 OWNERS: tuple[type[DOMNode], ...] = (
+    Measures,
     PulseScreen,
     SessionsScreen,
     SessionScreen,

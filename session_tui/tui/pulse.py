@@ -36,37 +36,64 @@ STYLES = {Mood.BAD: BAD, Mood.WARN: "", Mood.ASKING: FAINT, Mood.UNKNOWN: FAINT,
 MARGIN = 12
 """Cells of sign and name."""
 
-LONGEST = 3
-"""Lines that one check may take."""
+NARROW = 60
+"""Columns below which a sentence begins beside its name and goes on below it."""
 
 
 def pulse_prose(known: Investigation, width: int) -> Content:
-    """Every check, and below them the sessions."""
-    found = checks(known.case.facts, known.step.findings, known.waiting)
+    """Every check, and below them the sessions; as many lines as before anything was known."""
+    found = checks(known.case.facts, known.findings, known.waiting)
     said = [piece for each in found for piece in _check_lines(each, width)]
-    return lines([*said, content(""), *_sessions(known, width)])
+    return lines([*said, *_sessions(known, width)])
 
 
 def _check_lines(check: Check, width: int) -> Iterator[Content]:
-    sign, style = SIGNS[check.mood]
-    head = line((sign, style), " ", (f"{check.name:<{MARGIN - 2}}", NAME))
+    """A check in the lines that it always has, so that nothing moves when others arrive."""
+    narrow = width < NARROW
+    room, margin, place = width, 4 if narrow else MARGIN, 4 if narrow else 2
     goto = content(f"  {UNICODE.arrow} {check.goto}", FAINT) if check.goto else Content("")
-    room = width - goto.cell_length
-    said = head.append(content(check.sentence, STYLES[check.mood]))
-    *others, last = folded(said, room, MARGIN)[:LONGEST]
-    yield from others
-    yield spread(last, goto, width) if check.goto else last
+    sign, style = SIGNS[check.mood]
+    name = check.name if narrow else f"{check.name:<{MARGIN - 4}}"
+    head = line((sign, style), " ", (name, NAME), "  ")
+    said = _fitted(head, check, room - goto.cell_length, margin, place)
+    last = spread(said[-1], goto, width) if check.goto else said[-1]
+    yield from said[:-1]
+    yield last
+    yield from [content("")] * (place - len(said))
+
+
+def _fitted(head: Content, check: Check, room: int, margin: int, place: int) -> list[Content]:
+    """The whole sentence where it fits, else its first part, else as much as there is room for."""
+    first = check.sentence.partition(". ")[0].rstrip(".") + "."
+    for sentence in (check.sentence, first):
+        said = folded(head.append(content(sentence, STYLES[check.mood])), room, margin)
+        if len(said) <= place:
+            return said
+    *others, last = said[:place]
+    return [*others, last.append(content(" " + UNICODE.ellipsis)).truncate(room, ellipsis=True)]
 
 
 def _sessions(known: Investigation, width: int) -> Iterator[Content]:
     facts, waiting = known.case.facts, "sample" in known.waiting
-    sentence = f"asking{UNICODE.ellipsis}" if waiting else sessions_sentence(facts)
-    yield line(("  Sessions  ", NAME), (sentence or "not known", FAINT if waiting else ""))
+    unknown = f"asking{UNICODE.ellipsis}" if waiting else "not known"
+    sentence = "" if waiting else sessions_sentence(facts)
+    said = line(("  Sessions  ", NAME), (sentence or unknown, "" if sentence else FAINT))
+    yield from _padded(folded(said, width, 4 if width < NARROW else MARGIN), width)
     sample = facts.sample.value
     if sample is None or not sample.ends:
-        yield line(("  Ending    ", NAME), ("asking…" if waiting else "not known", FAINT))
+        yield line(("  Ending    ", NAME), (unknown, FAINT))
         return
     horizon = Horizon(sample.ends)
-    hour, most = horizon.busiest
-    said = f"{most:,} end in {hour} to {hour + 1} h" if most else "none ends within a day"
-    yield line(("  Ending    ", NAME), horizon.bars(), (" 24 h   ", FAINT), said)
+    said = line(
+        ("  Ending    ", NAME),
+        horizon.bars(),
+        (" 24 h   ", FAINT),
+        horizon.sentence(sample.complete),
+    )
+    yield from folded(said, width, 4 if width < NARROW else MARGIN)
+
+
+def _padded(said: list[Content], width: int) -> list[Content]:
+    """One line, or three where the screen is narrow."""
+    place = 3 if width < NARROW else 1
+    return [*said[:place], *[content("")] * (place - len(said))]

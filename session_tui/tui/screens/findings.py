@@ -12,34 +12,36 @@ from textual.content import Content
 from textual.widgets import Static
 
 from session_tui.tui.drawing import FAINT, STRONG, content, lines, spread
-from session_tui.tui.screens.base import OperatorScreen
+from session_tui.tui.screens.measuring import Measures
 from session_tui.tui.widgets.notice import Notice
 
 if TYPE_CHECKING:
     from session_tui.diagnosis.ranking import Finding
     from session_tui.diagnosis.waivers import Waiver
 
-LISTED = 8
-"""Findings that are in sight above the one in full."""
+FEWEST = 3
+"""Findings that are in sight above the one in full, on the smallest screen."""
 
 
-class FindingsScreen(OperatorScreen):
+class FindingsScreen(Measures):
     """A list of findings, and below it the chosen one with evidence, fix and check."""
 
     TITLE_WORD = "Findings"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "move(1)", "next", id="findings.next", tooltip="The next finding"),
         Binding(
-            "e,j,down",
+            "j,down",
             "move(1)",
-            "next",
-            id="findings.next",
+            "down",
+            False,
+            id="findings.down",
             tooltip="The next finding",
             priority=True,
         ),
         Binding(
             "k,up",
             "move(-1)",
-            "before",
+            "up",
             False,
             id="findings.before",
             tooltip="The finding before",
@@ -47,14 +49,19 @@ class FindingsScreen(OperatorScreen):
         ),
         Binding("f", "faults", "faults only", id="findings.faults", tooltip="Confirmed ones only"),
         Binding("c", "app.case", "case", id="findings.case", tooltip="Guided diagnosis"),
-        Binding("y", "copy", "copy", id="findings.copy", tooltip="Copy the finding as it is shown"),
         Binding("s", "save", "save", id="findings.save", tooltip="Save all findings as a report"),
-        Binding("r", "again", "again", id="findings.again", tooltip="Measure everything again"),
+        Binding(
+            "y",
+            "copy",
+            "copy",
+            False,
+            id="findings.copy",
+            tooltip="Copy the finding as it is shown",
+        ),
         Binding(
             "space,pagedown",
             "scroll(8)",
             "more",
-            False,
             id="findings.more",
             tooltip="Scroll the finding down",
         ),
@@ -64,7 +71,8 @@ class FindingsScreen(OperatorScreen):
     def __init__(self) -> None:
         """The screen, with the first finding chosen."""
         super().__init__()
-        self.chosen = 0
+        self.chosen = ""
+        """The cause under the cursor, which stays there when worse ones are found."""
         self.faults_only = False
 
     def body(self) -> ComposeResult:
@@ -78,13 +86,7 @@ class FindingsScreen(OperatorScreen):
     def on_mount(self) -> None:
         """Show what is found, follow what is being found, and measure where nobody has."""
         self.query_one("#prose").focus()
-        self.watch(self.tui, "investigation", self.draw)
-        if not self.tui.investigation.case.facts.settings.known:
-            self.tui.ask_facts()
-
-    def on_resize(self, event: object) -> None:
-        """Wrap anew."""
-        self.draw()
+        self.begin()
 
     @property
     def shown(self) -> list[Finding]:
@@ -92,37 +94,49 @@ class FindingsScreen(OperatorScreen):
         from session_tui.diagnosis.finding import Certainty
 
         wanted = [Certainty.CONFIRMED] + ([] if self.faults_only else [Certainty.SUSPECTED])
-        return [each for each in self.tui.investigation.step.findings if each.certainty in wanted]
+        return [each for each in self.tui.investigation.findings if each.certainty in wanted]
+
+    def at(self, shown: list[Finding]) -> int:
+        """Where the cursor is: on the chosen cause, or on the first."""
+        ids = [each.cause.id for each in shown]
+        return ids.index(self.chosen) if self.chosen in ids else 0
+
+    @property
+    def listed(self) -> int:
+        """How many lines the list has; always as many, so that nothing moves."""
+        return max(FEWEST, self.size.height * 3 // 10)
 
     def draw(self) -> None:
         """Draw list and finding."""
-        shown = self.shown
-        self.chosen = max(0, min(self.chosen, len(shown) - 1))
+        shown, listed = self.shown, self.listed
+        at = self.at(shown)
         self._draw_heading()
-        first = max(0, min(self.chosen - LISTED // 2, len(shown) - LISTED))
-        rows = enumerate(shown[first : first + LISTED], first)
-        self.query_one("#listed", Static).update(self._listed(list(rows)))
+        first = max(0, min(at - listed // 2, len(shown) - listed))
+        rows = list(enumerate(shown[first : first + listed], first))
+        widget = self.query_one("#listed", Static)
+        widget.styles.height = listed
+        widget.update(self._listed(rows, at))
         self._draw_one(shown)
 
     def _draw_heading(self) -> None:
         from session_tui.tui.findings import summary
 
-        known = self.tui.investigation
         left = content("Findings" + (", faults only" if self.faults_only else ""), STRONG)
-        still = f"{len(known.waiting)} facts to come" if known.measuring else ""
-        right = content(still or summary(known.step.findings), FAINT)
+        counts = summary(self.tui.investigation.findings)
+        right = content(f"  {self.progress() or counts}", FAINT)
         self.query_one("#heading", Static).update(spread(left, right, self.size.width - 2))
 
-    def _listed(self, rows: list[tuple[int, Finding]]) -> Content:
-        from session_tui.tui.findings import finding_line
+    def _listed(self, rows: list[tuple[int, Finding]], at: int) -> Content:
+        from session_tui.tui.findings import NARROW, finding_line
 
         if not rows:
             word = "confirmed" if self.faults_only else "confirmed or suspected"
             return content(f"Nothing is {word} by what was measured so far.", FAINT)
-        drawn = [
-            finding_line(each, number == self.chosen, self._waiver(each)) for number, each in rows
-        ]
         width = self.size.width - 2
+        worded = width >= NARROW
+        drawn = [
+            finding_line(each, number == at, self._waiver(each), worded) for number, each in rows
+        ]
         return lines(each.truncate(width, ellipsis=True) for each in drawn)
 
     def _draw_one(self, shown: list[Finding]) -> None:
@@ -132,9 +146,9 @@ class FindingsScreen(OperatorScreen):
         if not shown:
             prose.update(content("6 asks what only you can know.", FAINT))
             return
-        one = shown[self.chosen]
+        one = shown[self.at(shown)]
         facts = self.tui.investigation.case.facts
-        prose.update(finding_prose(one, facts, self.size.width - 4, self._waiver(one)))
+        prose.update(finding_prose(one, facts, self.size.width - 3, self._waiver(one)))
 
     def _waiver(self, finding: Finding) -> Waiver | None:
         from session_tui.diagnosis.waivers import waivers_of
@@ -144,7 +158,9 @@ class FindingsScreen(OperatorScreen):
 
     def action_move(self, step: int) -> None:
         """Choose the next finding, or the one before."""
-        self.chosen += step
+        shown = self.shown
+        at = max(0, min(self.at(shown) + step, len(shown) - 1))
+        self.chosen = shown[at].cause.id if shown else ""
         self.query_one("#prose").scroll_home(animate=False)
         self.draw()
 
@@ -161,8 +177,9 @@ class FindingsScreen(OperatorScreen):
         """Copy the finding."""
         from session_tui.tui.findings import finding_prose
 
-        if self.shown:
-            one = self.shown[self.chosen]
+        shown = self.shown
+        if shown:
+            one = shown[self.at(shown)]
             facts = self.tui.investigation.case.facts
             self.copy(str(finding_prose(one, facts, 100, self._waiver(one))), "the finding")
 
@@ -171,7 +188,3 @@ class FindingsScreen(OperatorScreen):
         from session_tui.tui.screens.saving import SaveScreen
 
         self.tui.push_screen(SaveScreen())
-
-    def action_again(self) -> None:
-        """Measure everything again."""
-        self.tui.ask_facts()

@@ -11,14 +11,14 @@ from textual.widgets import Static
 
 from session_tui.tui.drawing import FAINT, content
 from session_tui.tui.investigation import LIVELY
-from session_tui.tui.screens.base import OperatorScreen
+from session_tui.tui.screens.measuring import Measures
 from session_tui.tui.widgets.notice import Notice
 
 EVERY = 30.0
 """Seconds after which what changes by itself is measured again, while somebody looks."""
 
 
-class PulseScreen(OperatorScreen):
+class PulseScreen(Measures):
     """Shows how the project is; measures everything once, and what is lively again and again."""
 
     TITLE_WORD = "Pulse"
@@ -34,7 +34,6 @@ class PulseScreen(OperatorScreen):
             id="pulse.find",
             tooltip="Filter the sessions",
         ),
-        Binding("r", "again", "again", id="pulse.again", tooltip="Measure everything again"),
         Binding("j", "scroll(1)", "down", False, id="pulse.down", tooltip="Scroll down"),
         Binding("k", "scroll(-1)", "up", False, id="pulse.up", tooltip="Scroll up"),
     ]
@@ -48,7 +47,7 @@ class PulseScreen(OperatorScreen):
     def on_mount(self) -> None:
         """Measure, and follow what becomes known."""
         self.query_one(VerticalScroll).focus()
-        self.watch(self.tui, "investigation", self.draw, init=False)
+        self.watch(self.tui, "investigation", self.follow, init=False)
         self.set_interval(EVERY, self.beat)
         self.call_after_refresh(self.tui.ask_facts)
 
@@ -57,25 +56,18 @@ class PulseScreen(OperatorScreen):
         if self.is_current:
             self.tui.ask_facts(LIVELY)
 
-    def on_resize(self, event: object) -> None:
-        """Wrap anew."""
-        self.draw()
-
     def draw(self) -> None:
         """Show what is known by now."""
         from session_tui.tui.pulse import pulse_prose
 
-        known = self.tui.investigation
-        prose = pulse_prose(known, self.size.width - 4)
+        prose = pulse_prose(self.tui.investigation, self.size.width - 3)
         self.query_one(VerticalScroll).query_one(Static).update(prose)
-        if known.failure is not None:
-            self.notice.complain(known.failure)
 
     def action_again(self) -> None:
-        """Measure everything again."""
-        self.notice.clear()
-        self.tui.open_project()
-        self.tui.ask_facts()
+        """Measure everything again, project and store as well."""
+        if not self.tui.investigation.measuring:
+            self.tui.open_project()
+        super().action_again()
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by so many lines."""

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from session_tui.link import Refused
+from session_tui.model import Failure, Fault
 from session_tui.tui.drawing import FAINT, NAME, STRONG, content, line, lines
 from session_tui.tui.screens.base import OperatorScreen
 from session_tui.tui.widgets.line_box import LineBox
@@ -26,6 +27,7 @@ KINDS = (
 """By the end of the name, what is written."""
 
 SUGGESTED = "session-tui-report.md"
+"""The name that stands there at first."""
 
 
 class SaveScreen(OperatorScreen):
@@ -43,7 +45,7 @@ class SaveScreen(OperatorScreen):
     def on_mount(self) -> None:
         """Suggest a name."""
         known = self.tui.investigation
-        self.query_one(LineBox).ask("name of the file", str(known.path or SUGGESTED))
+        self.query_one(LineBox).ask("name of the file", str(known.path or free(SUGGESTED)))
 
     def text(self) -> Content:
         """What each ending means, and who may read it."""
@@ -56,11 +58,15 @@ class SaveScreen(OperatorScreen):
     def save(self, message: LineBox.Submitted) -> None:
         """Write the file, and go back."""
         message.stop()
-        path = Path(message.value.strip()).expanduser()
+        path = Path(message.value.strip())
         try:
+            path = path.expanduser()
             self._write(path)
         except Refused as refused:
             self.notice.complain(refused.failure)
+            return
+        except (OSError, RuntimeError, ValueError):
+            self.notice.complain(no_name(path))
             return
         self.tui.pop_screen()
         current = self.tui.screen
@@ -83,6 +89,23 @@ class SaveScreen(OperatorScreen):
             data = report.document(known.step, known.case)
             text = json.dumps({"schema": 1, "command": "diagnose", "data": data}, indent=1)
             write_new(path, text + "\n")
-        else:
+        elif path.suffix == ".case":
             save_case(path, known.case)
             self.tui.investigation = replace(known, path=path)
+        else:
+            raise Refused(no_name(path))
+
+
+def no_name(path: Path) -> Failure:
+    """Why nothing is written under this name."""
+    sentence = "The end of the name says what is written: .md, .json or .case."
+    if path.suffix in dict(KINDS):
+        sentence = "Nothing can be written under this name."
+    return Failure(Fault.ARGUMENT, sentence, str(path), "Choose another name.")
+
+
+def free(name: str) -> str:
+    """`name`, or the next like it, that no file here has yet."""
+    path = Path(name)
+    tries = (f"{path.stem}-{number}{path.suffix}" for number in range(2, 100))
+    return next((each for each in (name, *tries) if not Path(each).exists()), name)

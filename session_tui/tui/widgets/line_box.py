@@ -15,7 +15,7 @@ class LineBox(Input, inherit_css=False):
 
     DEFAULT_CSS = """
     LineBox {
-        height: 1; width: 1fr; margin: 0 1; background: $surface; color: $foreground;
+        height: 1; width: 1fr; padding: 0 1; background: $surface; color: $foreground;
         scrollbar-size-horizontal: 0;
         &>.input--cursor {
             background: $input-cursor-background; color: $input-cursor-foreground;

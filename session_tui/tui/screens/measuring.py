@@ -1,0 +1,81 @@
+"""What the screens of a diagnosis share: they draw what is known, and have it measured."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from session_tui.tui.screens.base import OperatorScreen
+
+AGAIN = "Measuring everything again…"
+STILL = "Still measuring; what is missing comes by itself."
+
+
+class Measures(OperatorScreen):
+    """A screen that follows the investigation, and says when measuring began, ended or broke."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "r",
+            "again",
+            "again",
+            False,
+            id="measures.again",
+            tooltip="Measure everything again",
+        ),
+        Binding(
+            "t",
+            "app.cycle_times",
+            "time",
+            False,
+            id="measures.times",
+            tooltip="Write times in another way, on the screens that show sessions",
+        ),
+    ]
+
+    again = False
+    """Whether the operator waits for what was asked for with r."""
+
+    def draw(self) -> None:
+        """Draw what is known by now."""
+        raise NotImplementedError
+
+    def follow(self) -> None:
+        """Draw what became known, and say what came of measuring."""
+        known = self.tui.investigation
+        self.draw()
+        if known.measuring:
+            return
+        if known.failure is not None:
+            self.notice.complain(known.failure)
+        elif self.again:
+            self.notice.done("Measured again.")
+        self.again = False
+
+    def begin(self) -> None:
+        """Show what is known, follow it, and measure where nobody has."""
+        self.watch(self.tui, "investigation", self.follow)
+        if not self.tui.investigation.case.facts.settings.known:
+            self.tui.ask_facts()
+
+    def on_resize(self, event: object) -> None:
+        """Wrap anew."""
+        self.draw()
+
+    def action_again(self) -> None:
+        """Measure everything again; while that is done already, say so."""
+        if self.tui.investigation.measuring:
+            self.notice.say(STILL)
+            return
+        self.again = True
+        self.notice.say(AGAIN)
+        self.tui.ask_facts()
+
+    def progress(self) -> str:
+        """How much is still to come, in a few words; empty at the end."""
+        known = self.tui.investigation
+        if not known.measuring:
+            return ""
+        left = len(known.waiting)
+        return f"{left} {'fact' if left == 1 else 'facts'} to come" if left else "measuring again"
