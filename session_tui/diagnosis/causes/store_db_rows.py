@@ -27,7 +27,10 @@ FAMILY = "store-db"
 CUT = ("BAD_SIGNATURE", "NOT_SIGNED", "BAD_BASE64", "BAD_ZLIB", "BAD_JSON", "UNKNOWN_FORMAT")
 """Problems that a payload shows whose end is missing."""
 NEAR = 0.9
-MANY, HUGE = 10_000, 100_000
+MANY, COUNTED = 1_000_000
+"""Ended rows at which counting stops: there may be more, and so many are too many anyway."""
+
+HUGE = 10_000, 100_000
 """Expired rows from which on a table is slow to no purpose, and is a burden."""
 CROWD = 100
 """Sessions from which on it tells something that none of them is old."""
@@ -183,7 +186,8 @@ def expired_never_cleared(facts: Facts) -> Judgement:
     told = [seen(facts, "table", f"{table.expired:,} of {table.total:,} rows are past their end")]
     host = facts.host.value
     told += [seen(facts, "host", f"clearsessions: {where}") for where in _scheduled(facts)]
-    if table.expired <= MANY or table.expired * 2 <= table.total:
+    most = table.expired * 2 > table.total or table.expired >= COUNTED
+    if table.expired <= MANY or not most:
         return ruled_out("Few rows are past their end.", *told)
     if table.expired > HUGE:
         return confirmed("Most of the table is rows that have ended long ago.", *told)

@@ -196,6 +196,11 @@ WORLDS = [
     ("db-expired-never-cleared", world(table={"expired": 200_000, "total": 900_000}), RULED_OUT),
     ("db-expired-never-cleared", world(table={"expired": 20_000, "total": 30_000}), SUSPECTED),
     ("db-expired-never-cleared", world(table={"expired": 20_000, "total": 90_000}), RULED_OUT),
+    (
+        "db-expired-never-cleared",
+        world(table={"expired": 1_000_000, "total": 40_000_000}),
+        CONFIRMED,
+    ),
     ("db-expired-never-cleared", world(), RULED_OUT),
     (
         "db-expired-never-cleared",
