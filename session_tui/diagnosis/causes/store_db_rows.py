@@ -27,11 +27,12 @@ FAMILY = "store-db"
 CUT = ("BAD_SIGNATURE", "NOT_SIGNED", "BAD_BASE64", "BAD_ZLIB", "BAD_JSON", "UNKNOWN_FORMAT")
 """Problems that a payload shows whose end is missing."""
 NEAR = 0.9
-MANY, COUNTED = 1_000_000
+MANY, HUGE = 10_000, 100_000
+"""Expired rows from which on a table is slow to no purpose, and is a burden."""
+
+COUNTED = 1_000_000
 """Ended rows at which counting stops: there may be more, and so many are too many anyway."""
 
-HUGE = 10_000, 100_000
-"""Expired rows from which on a table is slow to no purpose, and is a burden."""
 CROWD = 100
 """Sessions from which on it tells something that none of them is old."""
 SOON = timedelta(minutes=10)
