@@ -1,0 +1,41 @@
+"""One fault built, measured and judged; the faults are spread over test files, an agent each.
+
+A file is the smallest piece that a worker of the test run takes, so that there are four of them.
+"""
+
+from __future__ import annotations
+
+from session_tui.cli.lab import Checked, checked_fault, checked_healthy
+from session_tui.faults.catalogue import BY_CAUSE, FAULTS
+from tests.processes import unavailable
+
+PARTS = (
+    ("api", "async", "auth", "code", "config", "test"),
+    ("cache", "clock", "file", "signed"),
+    ("cookie", "csrf", "expiry", "host", "idp", "mw", "proxy"),
+    ("db", "secret", "serializer", "session", "upgrade"),
+)
+"""First words of the faults of each file."""
+
+
+def part(number: int) -> list[str]:
+    """The faults of one file."""
+    return [each.cause for each in FAULTS if each.cause.split("-")[0] in PARTS[number]]
+
+
+def check(cause: str) -> None:
+    """The cause of the fault comes first among the confirmed and suspected."""
+    row = _built(checked_fault(BY_CAUSE[cause]))
+    assert row.first == cause, (row.first, row.certainty, row.others)
+
+
+def check_healthy(engine: str) -> None:
+    """Nothing is confirmed."""
+    row = _built(checked_healthy(engine))
+    assert row.ok, (row.first, row.others)
+
+
+def _built(row: Checked) -> Checked:
+    if row.ok is None:
+        unavailable(row.problem)
+    return row
