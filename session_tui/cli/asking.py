@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from session_tui.cli import outcome
+from session_tui.diagnosis.finding import Certainty
 from session_tui.diagnosis.question import KEYS, UNKNOWN, Question
 from session_tui.diagnosis.saying import headline, question_lines
 from session_tui.diagnosis.wizard import Step, step
@@ -14,6 +15,7 @@ from session_tui.model.case import Case
 from session_tui.visible import visible
 
 SUSPECTS = 3
+STANDING = (Certainty.CONFIRMED, Certainty.SUSPECTED)
 WORDS = "key and enter; < back, ! another answer, * restart, n note, s save, q enough"
 
 
@@ -35,7 +37,8 @@ def asked(case: Case, path: Path | None) -> Case:
 
 def _show(stand: Step, question: Question) -> None:
     outcome.out("")
-    for each in stand.suspects[:SUSPECTS] if stand.trail else ():
+    standing = [each for each in stand.findings if each.certainty in STANDING]
+    for each in (stand.suspects if stand.trail else standing)[:SUSPECTS]:
         outcome.out(headline(each))
     for line in question_lines(question):
         outcome.out(line)

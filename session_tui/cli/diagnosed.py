@@ -10,8 +10,9 @@ from typing import Any
 from session_tui.cli import document, outcome
 from session_tui.diagnosis import report
 from session_tui.diagnosis.finding import Certainty
+from session_tui.diagnosis.question import Question
 from session_tui.diagnosis.ranking import Finding
-from session_tui.diagnosis.saying import finding_lines, question_lines
+from session_tui.diagnosis.saying import finding_lines, headline
 from session_tui.diagnosis.waivers import Waivers, waivers_of
 from session_tui.diagnosis.wizard import Step, step
 from session_tui.model.case import Case
@@ -22,6 +23,7 @@ COUNTED = {
     "suspected": (Certainty.CONFIRMED, Certainty.SUSPECTED),
     "never": (),
 }
+OPEN_SHOWN = 3
 STANDING = (Certainty.CONFIRMED, Certainty.SUSPECTED)
 
 
@@ -89,11 +91,27 @@ def _lines(stand: Step, case: Case, waivers: Waivers, one: bool) -> Iterator[str
         return
     yield from map(visible, waivers.complaints)
     yield _summary(stand, case)
+    if stand.trail:
+        yield from map(headline, _open_suspects(stand))
     if stand.ask is not None:
         yield ""
-        yield from question_lines(stand.ask)
-        if not stand.trail:
-            yield visible("Answer with --symptom S1 to S12; on a terminal it is asked.")
+        yield from _asked(stand.ask)
+
+
+def _open_suspects(stand: Step) -> list[Finding]:
+    """Those that come first of what nothing was measured for or against."""
+    return [each for each in stand.suspects if each.certainty is Certainty.OPEN][:OPEN_SHOWN]
+
+
+def _asked(question: Question) -> Iterator[str]:
+    """The question, with the words that answer it on the command line."""
+    yield visible(question.text)
+    yield visible(f"  Why: {question.why}")
+    yield visible(f"  How: {question.how}", 600)
+    head = "--symptom " if question.id == "symptom" else f"--answer {question.id}="
+    widest = max(len(each.id) for each in question.choices)
+    for each in question.choices:
+        yield visible(f"    {head}{each.id:<{widest}}  {each.text}")
 
 
 def _summary(stand: Step, case: Case) -> str:
@@ -101,9 +119,8 @@ def _summary(stand: Step, case: Case) -> str:
     for finding in stand.findings:
         counts[finding.certainty] += 1
     unknown = len(report.document(stand, case)["unknown"])
-    first = "Nothing is confirmed. " if not counts[Certainty.CONFIRMED] else ""
     lost = f"; {unknown} facts could not be measured" if unknown else ""
     return visible(
-        f"{first}{counts[Certainty.CONFIRMED]} confirmed, {counts[Certainty.SUSPECTED]} suspected, "
+        f"{counts[Certainty.CONFIRMED]} confirmed, {counts[Certainty.SUSPECTED]} suspected, "
         f"{counts[Certainty.OPEN]} open, {counts[Certainty.RULED_OUT]} ruled out{lost}."
     )
