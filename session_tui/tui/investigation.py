@@ -14,6 +14,7 @@ from session_tui.model.facts import FACTS, Fact
 
 if TYPE_CHECKING:
     from session_tui.diagnosis.ranking import Finding
+    from session_tui.diagnosis.waivers import Waiver
     from session_tui.diagnosis.wizard import Step
 
 ASKED_ELSEWHERE = ("project", "store", "autopsy", "set_cookie")
@@ -56,6 +57,20 @@ class Investigation:
         from session_tui.diagnosis.ranking import judged, ranked
 
         return ranked(judged(self.case.facts), (), None)
+
+    @cached_property
+    def waivers(self) -> dict[str, Waiver]:
+        """The waivers that hold today, by the cause that the project lives with."""
+        from session_tui.diagnosis.waivers import waivers_of
+
+        today = datetime.now(timezone.utc).date()
+        found = waivers_of(self.case.facts).waivers
+        return {each.cause: each for each in found if each.holds(today)}
+
+    @property
+    def standing(self) -> tuple[Finding, ...]:
+        """The findings without those that are waived."""
+        return tuple(each for each in self.findings if each.cause.id not in self.waivers)
 
     def with_fact(self, name: str, fact: Fact[Any]) -> Investigation:
         """One more fact is there."""

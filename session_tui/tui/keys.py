@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from session_tui.tui.screens.answering import Answers
 from session_tui.tui.screens.case import CaseScreen
 from session_tui.tui.screens.clocks import ClocksScreen
 from session_tui.tui.screens.findings import FindingsScreen
 from session_tui.tui.screens.help import HelpScreen
 from session_tui.tui.screens.measuring import Measures
+from session_tui.tui.screens.noting import TakesNotes
 from session_tui.tui.screens.printed import PrintedScreen
 from session_tui.tui.screens.project import ProjectScreen
 from session_tui.tui.screens.pulse import PulseScreen
@@ -28,6 +30,8 @@ from session_tui.tui.widgets.value_tree import ValueTree
 
 OWNERS: tuple[type[DOMNode], ...] = (
     Measures,
+    Answers,
+    TakesNotes,
     PulseScreen,
     SessionsScreen,
     SessionScreen,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from textual.content import Content
@@ -42,7 +43,7 @@ NARROW = 60
 
 def pulse_prose(known: Investigation, width: int) -> Content:
     """Every check, and below them the sessions; as many lines as before anything was known."""
-    found = checks(known.case.facts, known.findings, known.waiting)
+    found = checks(known.case.facts, known.standing, known.waiting)
     said = [piece for each in found for piece in _check_lines(each, width)]
     return lines([*said, *_sessions(known, width)])
 
@@ -63,14 +64,22 @@ def _check_lines(check: Check, width: int) -> Iterator[Content]:
 
 
 def _fitted(head: Content, check: Check, room: int, margin: int, place: int) -> list[Content]:
-    """The whole sentence where it fits, else its first part, else as much as there is room for."""
-    first = check.sentence.partition(". ")[0].rstrip(".") + "."
-    for sentence in (check.sentence, first):
-        said = folded(head.append(content(sentence, STYLES[check.mood])), room, margin)
+    """As many whole parts of the sentence as fit, or as much of the first as there is room for."""
+    style = STYLES[check.mood]
+    for sentence in _shorter(check.sentence):
+        said = folded(head.append(content(sentence, style)), room, margin)
         if len(said) <= place:
             return said
     *others, last = said[:place]
     return [*others, last.append(content(" " + UNICODE.ellipsis)).truncate(room, ellipsis=True)]
+
+
+def _shorter(sentence: str) -> Iterator[str]:
+    """The sentence, then without its last part, and so on down to its first."""
+    yield sentence
+    parts = re.split(r"(?<=[.;]) ", sentence)
+    for count in range(len(parts) - 1, 0, -1):
+        yield " ".join(parts[:count]).rstrip(".;") + "."
 
 
 def _sessions(known: Investigation, width: int) -> Iterator[Content]:

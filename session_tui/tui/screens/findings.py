@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -18,6 +17,9 @@ from session_tui.tui.widgets.notice import Notice
 if TYPE_CHECKING:
     from session_tui.diagnosis.ranking import Finding
     from session_tui.diagnosis.waivers import Waiver
+
+STANDING = ("confirmed", "suspected")
+"""What is a finding, the worse first."""
 
 FEWEST = 3
 """Findings that are in sight above the one in full, on the smallest screen."""
@@ -90,11 +92,13 @@ class FindingsScreen(Measures):
 
     @property
     def shown(self) -> list[Finding]:
-        """The findings that stand, as far as they are asked for."""
-        from session_tui.diagnosis.finding import Certainty
-
-        wanted = [Certainty.CONFIRMED] + ([] if self.faults_only else [Certainty.SUSPECTED])
-        return [each for each in self.tui.investigation.findings if each.certainty in wanted]
+        """The findings that stand, as far as they are asked for; what is waived comes last."""
+        known = self.tui.investigation
+        wanted = STANDING[:1] if self.faults_only else STANDING
+        found = [each for each in known.findings if each.certainty.value in wanted]
+        waived = [each for each in found if each.cause.id in known.waivers]
+        rest = [each for each in found if each.cause.id not in known.waivers]
+        return rest if self.faults_only else [*rest, *waived]
 
     def at(self, shown: list[Finding]) -> int:
         """Where the cursor is: on the chosen cause, or on the first."""
@@ -151,10 +155,7 @@ class FindingsScreen(Measures):
         prose.update(finding_prose(one, facts, self.size.width - 3, self._waiver(one)))
 
     def _waiver(self, finding: Finding) -> Waiver | None:
-        from session_tui.diagnosis.waivers import waivers_of
-
-        waivers = waivers_of(self.tui.investigation.case.facts)
-        return waivers.of(finding.cause.id, datetime.now(timezone.utc).date())
+        return self.tui.investigation.waivers.get(finding.cause.id)
 
     def action_move(self, step: int) -> None:
         """Choose the next finding, or the one before."""
