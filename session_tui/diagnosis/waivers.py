@@ -50,11 +50,12 @@ def waivers_of(facts: Facts) -> Waivers:
     if not text.strip():
         return Waivers()
     try:
-        section = tomllib.loads(text)["tool"]["session-tui"]
-        entries = section.get("waive", ())
-    except (tomllib.TOMLDecodeError, LookupError, AttributeError, TypeError) as error:
+        entries = tomllib.loads(text)["tool"]["session-tui"].get("waive", [])
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
         return Waivers((), (f"[tool.session-tui] cannot be read: {error}.",))
-    found = [_waiver(entry) for entry in entries if isinstance(entries, list)]
+    if not isinstance(entries, list):
+        return Waivers((), ("waive in [tool.session-tui] is a list of tables.",))
+    found = [_waiver(entry) for entry in entries]
     return Waivers(
         tuple(each for each in found if isinstance(each, Waiver)),
         tuple(each for each in found if isinstance(each, str)),
@@ -66,7 +67,7 @@ def _waiver(entry: Any) -> Waiver | str:
     if not isinstance(entry, dict):
         return "A waiver is a table with id, reason and until."
     cause, reason, until = (entry.get(name) for name in ("id", "reason", "until"))
-    if cause not in BY_ID:
+    if not isinstance(cause, str) or cause not in BY_ID:
         return f"A waiver names no cause of the catalogue: {cause!r}."
     if not isinstance(reason, str) or not reason.strip():
         return f"The waiver of {cause} gives no reason."

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, is_dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any, cast, get_type_hints
 
@@ -23,9 +25,24 @@ def facts_of(values: Any) -> Facts:
     import msgspec
 
     try:
-        return msgspec.convert(values, Facts)
+        facts = msgspec.convert(values, Facts)
     except msgspec.ValidationError as error:
         raise ValueError(str(error)) from None
+    require_zones(facts)
+    return facts
+
+
+def require_zones(value: object) -> None:
+    """Raises ValueError for a time without a zone: no other can be compared with it."""
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError(f"{value} names no time zone")
+    elif isinstance(value, tuple):
+        for each in value:
+            require_zones(each)
+    elif is_dataclass(value):
+        for field in fields(value):
+            require_zones(getattr(value, field.name))
 
 
 def plain(facts: Facts) -> dict[str, Any]:
