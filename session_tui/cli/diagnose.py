@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -26,6 +27,9 @@ from session_tui.model.case import Case
 from session_tui.model.facts import Facts
 
 FORMATS = ("text", "json", "markdown", "github", "junit")
+BESIDE = ("project", "own")
+"""Facts that no judge may need: where a change belongs, and what is waived."""
+
 STANDING = (Certainty.CONFIRMED, Certainty.SUSPECTED)
 
 
@@ -65,17 +69,29 @@ def run(arguments: argparse.Namespace) -> int:
         from session_tui.cli.asking import asked
 
         case = asked(case, Path(arguments.case) if arguments.case else None)
-    if arguments.case:
-        from session_tui.link.case_file import save_case
+    saved = _saved(arguments, case)
+    status = diagnosed.told(case, arguments)
+    return status if saved else outcome.USAGE
 
+
+def _saved(arguments: argparse.Namespace, case: Case) -> bool:
+    """Saves it where --case says; what was found out is told all the same where that fails."""
+    from session_tui.link.case_file import save_case
+
+    if not arguments.case:
+        return True
+    try:
         save_case(Path(arguments.case), case)
-    return diagnosed.told(case, arguments)
+    except Refused as refused:
+        outcome.tell(refused.failure, arguments.debug)
+        return False
+    return True
 
 
 def _case(arguments: argparse.Namespace) -> Case:
     from session_tui.link.case_file import load_case
 
-    if arguments.case and Path(arguments.case).exists():
+    if arguments.case and os.path.lexists(arguments.case):
         return load_case(Path(arguments.case))
     if arguments.recheck:
         sentence = "A recheck looks again at what a saved case found."
@@ -138,7 +154,7 @@ def _only(arguments: argparse.Namespace) -> int:
     if arguments.facts:
         facts = from_file(arguments.facts)
     else:
-        facts = asyncio.run(measured(arguments, cause.needs))
+        facts = asyncio.run(measured(arguments, tuple(dict.fromkeys((*cause.needs, *BESIDE)))))
     case = Case(datetime.now(timezone.utc), facts)
     return diagnosed.told(case, arguments, cause.id)
 
