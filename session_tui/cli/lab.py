@@ -15,7 +15,7 @@ from session_tui.diagnosis.finding import Certainty
 from session_tui.diagnosis.wizard import Finding, findings
 from session_tui.faults import Demo, DemoFailed, broken_project, healthy_project
 from session_tui.faults.fault import LabFault
-from session_tui.link import Launch, Link
+from session_tui.link import Launch, Link, Refused
 from session_tui.model.facts import Fact, Facts
 
 STANDING = (Certainty.CONFIRMED, Certainty.SUSPECTED)
@@ -39,7 +39,7 @@ class Checked:
     others: tuple[str, ...] = ()
     """What else is confirmed."""
     problem: str = ""
-    """Why it could not be built."""
+    """Why it could not be built, or not be read."""
 
 
 def launch_of(demo: Demo) -> Launch:
@@ -52,9 +52,10 @@ def checked_fault(fault: LabFault) -> Checked:
     """Whether the cause of `fault` is found first, by facts and by what users report."""
     answers = (("symptom", fault.symptom), *fault.answers)
     began = time.monotonic()
-    found, problem = _found(broken_project(fault.cause), answers)
-    if found is None:
-        return Checked(fault.cause, "", "", None, _since(began), problem=problem)
+    try:
+        found = _found(broken_project(fault.cause), answers)
+    except (DemoFailed, Refused) as failed:
+        return _unknown(fault.cause, failed, began)
     first = next(iter(found), None)
     name = first.cause.id if first else ""
     others = tuple(each.cause.id for each in _proven(found) if each.cause.id != fault.cause)
@@ -65,9 +66,10 @@ def checked_fault(fault: LabFault) -> Checked:
 def checked_healthy(engine: str) -> Checked:
     """Whether nothing is confirmed where nothing is wrong."""
     began = time.monotonic()
-    found, problem = _found(healthy_project(engine), ())
-    if found is None:
-        return Checked(HEALTHY + engine, "", "", None, _since(began), problem=problem)
+    try:
+        found = _found(healthy_project(engine), ())
+    except (DemoFailed, Refused) as failed:
+        return _unknown(HEALTHY + engine, failed, began)
     proven = _proven(found)
     others = tuple(each.cause.id for each in proven)
     first = others[0] if others else ""
@@ -115,7 +117,7 @@ def _result(row: Checked) -> str:
 
 
 def _told(row: Checked) -> str:
-    if row.ok is None:
+    if row.problem:
         return row.problem
     first = f"{row.first} ({row.certainty})" if row.first else "nothing confirmed"
     if not row.first and not row.name.startswith(HEALTHY):
@@ -124,16 +126,19 @@ def _told(row: Checked) -> str:
     return first + beside
 
 
+def _unknown(name: str, failed: DemoFailed | Refused, began: float) -> Checked:
+    """A project that could not be built here, or one that was built and could not be read."""
+    ok = None if isinstance(failed, DemoFailed) else False
+    return Checked(name, "", "", ok, _since(began), problem=failed.failure.sentence)
+
+
 def _found(
     project: AbstractContextManager[Demo], answers: Sequence[tuple[str, str]]
-) -> tuple[tuple[Finding, ...] | None, str]:
-    """The confirmed and suspected, the most likely first; or None and why there is no project."""
-    try:
-        with project as demo:
-            facts = asyncio.run(measured(demo))
-    except DemoFailed as failed:
-        return None, failed.failure.sentence
-    return tuple(each for each in findings(facts, answers) if each.certainty in STANDING), ""
+) -> tuple[Finding, ...]:
+    """The confirmed and suspected, the most likely first."""
+    with project as demo:
+        facts = asyncio.run(measured(demo))
+    return tuple(each for each in findings(facts, answers) if each.certainty in STANDING)
 
 
 def _proven(found: Sequence[Finding]) -> list[Finding]:
