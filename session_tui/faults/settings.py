@@ -14,7 +14,8 @@ def merged(base: str, more: str) -> str:
     if not more.strip():
         return base
     tree = ast.parse(more)
-    read = {node.id for node in ast.walk(tree) if _is_read(node)}
+    names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+    read = {name.id for name in names if isinstance(name.ctx, ast.Load)}
     gone = {name for statement in tree.body for name in _assigned(statement)} - read
     lines = base.splitlines()
     for statement in reversed(ast.parse(base).body):
@@ -22,10 +23,6 @@ def merged(base: str, more: str) -> str:
             del lines[_first(lines, statement.lineno - 1) : statement.end_lineno]
     kept = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).rstrip()
     return f"{kept}\n\n{more.strip()}\n"
-
-
-def _is_read(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
 
 
 def _assigned(statement: ast.stmt) -> set[str]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 
 from session_tui.faults.catalogue import FAULTS
 from tests.cli.commands import run
+from tests.tui.pseudo_terminal import Terminal
 
 
 def test_the_list_names_every_fault_and_what_it_needs() -> None:
@@ -57,3 +60,17 @@ def test_a_fault_needs_a_terminal() -> None:
     done = run("demo", "config-wrong-type")
     assert done.returncode == 2
     assert "need a terminal" in done.stderr
+
+
+def test_a_fault_is_shown_on_the_screens_with_its_story(tmp_path: Path) -> None:
+    words = [sys.executable, "-m", "session_tui", "demo", "cookie-domain-mismatch"]
+    terminal = Terminal(["env", f"TMPDIR={tmp_path}", "TERM=xterm-256color", *words])
+    terminal.shows("READ-ONLY")
+    (folder,) = tmp_path.iterdir()
+    assert (folder / "teashop" / "manage.py").is_file()
+    terminal.press("q")
+    assert terminal.end() == 0
+    told = (terminal.written + (terminal.child.before or b"")).decode(errors="replace")
+    assert "What its users say (S1): Nobody can sign in since the move" in told
+    assert "(cookie-domain-mismatch)." in told
+    assert not list(tmp_path.iterdir())
