@@ -48,6 +48,8 @@ def _waived(finding: Finding, waivers: Waivers) -> bool:
 
 
 def _print(stand: Step, case: Case, waivers: Waivers, form: str, only: str | None) -> None:
+    for complaint in waivers.complaints if form != "text" else ():
+        outcome.say(visible(complaint))
     if form == "json":
         document.emit("diagnose", _document(stand, case, waivers))
         return
