@@ -311,8 +311,10 @@ class SessionTui(OperatorApp):
         offered: set[str] = set()
         for active in screen.active_bindings.values():
             binding = active.binding
-            if binding.id and active.tooltip and not binding.id.startswith(UNOFFERED):
-                offered.add(binding.action.removeprefix("app."))
+            if not binding.id or not active.tooltip or binding.id.startswith(UNOFFERED):
+                continue
+            if binding.action not in offered:
+                offered |= {binding.action, binding.action.removeprefix("app.")}
                 yield SystemCommand(
                     active.tooltip,
                     self.get_key_display(binding),
@@ -321,9 +323,8 @@ class SessionTui(OperatorApp):
         for binding in Binding.make_bindings(self.BINDINGS):
             if binding.action in SCREENS and binding.action not in offered:
                 offered.add(binding.action)
-                yield SystemCommand(
-                    binding.tooltip, "", partial(self.run_action, binding.action, self)
-                )
+                where = partial(self.run_action, binding.action, self)
+                yield SystemCommand(binding.tooltip, "", where)
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as people name it, in letters that every terminal has."""

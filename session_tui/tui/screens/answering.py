@@ -53,6 +53,8 @@ class Answers(Measures):
 
     branching = False
     """Whether the next key chooses an answer that is to be another one."""
+    examining = False
+    """Whether the answer to why the case's session is refused is still to come."""
     stood: tuple[tuple[tuple[str, str], ...], str] | None = None
     """The answers and the question as they were last drawn."""
     put = 0.0
@@ -70,7 +72,7 @@ class Answers(Measures):
         if action == "cancel":
             return self.branching
         if action == "unknown":
-            return known.step.ask is not None and not self.branching
+            return not (known.step.ask is None or self.branching or self.examining)
         return action not in ("back", "branch") or bool(known.case.answers)
 
     def action_answer(self, number: int) -> None:
@@ -79,6 +81,8 @@ class Answers(Measures):
             self._branch_to(number)
             return
         question = self.tui.investigation.step.ask
+        if self.examining:
+            return
         if question is None:
             self.notice.say("Nothing is asked any more; ← takes an answer back.")
         elif number >= len(question.choices):

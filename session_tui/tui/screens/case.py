@@ -55,7 +55,6 @@ class CaseScreen(TakesNotes, Answers):
         self.full = False
         """Whether all evidence is shown."""
         self.examining = session is not None
-        """Whether the answer to why the session is refused is still to come."""
 
     def body(self) -> ComposeResult:
         """What is asked, who is suspected, and why."""
@@ -147,7 +146,7 @@ class CaseScreen(TakesNotes, Answers):
         """Keys answer only what is asked, and nothing while a note is written."""
         if not self.is_mounted:
             return True
-        if self.writing or self.examining:
+        if self.writing:
             return action not in ("answer", "unknown", "back", "restart", "branch", "cancel")
         return self.can_answer(action)
 
