@@ -39,7 +39,8 @@ def junit(stand: Step, waivers: Waivers) -> Iterator[str]:
     suite.extend(cases)
     ElementTree.indent(suite)
     yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield from ElementTree.tostring(suite, encoding="unicode").split("\n")
+    # ASCII with references is the same in every encoding, also in that of the terminal
+    yield from ElementTree.tostring(suite, encoding="us-ascii").decode("ascii").split("\n")
 
 
 def _case(finding: Finding, waiver: Waiver | None) -> ElementTree.Element:

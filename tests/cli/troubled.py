@@ -8,7 +8,7 @@ from typing import Any
 from tests.cli.commands import filled, session
 
 HARM = "3600\u202e\x9b31m</testcase>]]><script>&amp; %0A%0D::error title=x::y"
-EVIL = HARM + " ``` [red][@click=app.bell]\u2066"
+EVIL = HARM + " ``` [red][@click=app.bell]\u2066 zoë"
 """As it stands in the settings file; Django takes any text for an age."""
 
 SETTINGS = f'''
