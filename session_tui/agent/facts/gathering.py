@@ -49,7 +49,7 @@ class Gathering:
         except (Refused, StoreError) as error:
             where = error.failure.where
             problem = error.failure.sentence + (" (%s)" % where if where else "")
-        except Exception as error:
+        except BaseException as error:  # project code that exits ends this thread alone
             problem = "It could not be measured: %s" % last_line(error)
         took = 0.0 if self.began is None else time.monotonic() - self.began
         self.done.put((self, self._fact(value, problem, took)))
