@@ -22,6 +22,7 @@ from session_tui.tui.drawing import (
     spread,
 )
 from session_tui.tui.investigation import Investigation
+from session_tui.visible import visible
 
 SIGNS = {
     Mood.GOOD: (UNICODE.good, GOOD),
@@ -66,7 +67,7 @@ def _check_lines(check: Check, width: int) -> Iterator[Content]:
 def _fitted(head: Content, check: Check, room: int, margin: int, place: int) -> list[Content]:
     """As many whole parts of the sentence as fit, or as much of the first as there is room for."""
     style = STYLES[check.mood]
-    for sentence in _shorter(check.sentence):
+    for sentence in _shorter(visible(check.sentence, 2 * place * room)):
         said = folded(head.append(content(sentence, style)), room, margin)
         if len(said) <= place:
             return said

@@ -18,6 +18,7 @@ from session_tui.tui.screens.help import HelpScreen
 from session_tui.tui.screens.sessions import SessionsScreen
 from session_tui.tui.widgets.keys_line import shown_keys
 from tests.tui.fake_link import FakeLink, a_failure, drawn, open_on, settle
+from tests.tui.investigated import SICK, on_pulse
 
 UNLOADABLE = Failure(
     Fault.SETTINGS,
@@ -167,6 +168,33 @@ async def test_every_screen_folds_to_the_width_there_is(size: tuple[int, int]) -
             assert max(map(len, drawn(app).split("\n"))) <= size[0]
             await pilot.press(key)
             await settle(pilot)
+
+
+DIAGNOSIS = ("5", "e", "question_mark", "q", "c", "2", "v", "g", "g", "1", "s", "escape", "n")
+"""Keys through the screens of a diagnosis."""
+
+
+@pytest.mark.parametrize("size", [(40, 8), (50, 12), (60, 20), (200, 60)])
+async def test_a_diagnosis_folds_to_the_width_there_is(size: tuple[int, int]) -> None:
+    async with on_pulse(SICK).run_test(size=size) as pilot:
+        app = await settle(pilot)
+        for key in DIAGNOSIS:
+            assert max(map(len, drawn(app).split("\n"))) <= size[0]
+            await pilot.press(key)
+            await settle(pilot)
+
+
+async def test_a_diagnosis_is_ascii_alone_where_the_terminal_has_no_utf_8(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LC_ALL", "C")
+    async with on_pulse(SICK).run_test(size=(80, 24)) as pilot:
+        app = await settle(pilot)
+        for key in DIAGNOSIS:
+            assert drawn(app).isascii()
+            await pilot.press(key)
+            await settle(pilot)
+        assert drawn(app).isascii()
 
 
 async def test_an_address_is_shown_and_no_browser_started(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from session_tui.model import Copies
+from session_tui.model.facts import Facts
+from tests.diagnosis.worlds import known
 from tests.tui.autopsies import NO_COOKIE, REFUSED
 from tests.tui.fake_link import ATTACK, CLOCKS, MUTE, REDIS, FakeLink, a_failure, a_row, open_on
+from tests.tui.investigated import HEALTHY, SICK, WAIVED, on_pulse
 
 BOTH = replace(a_row(0), copies=Copies.DIFFERENT, columns=(("ip", "10.0.0.7"),))
 
@@ -58,3 +62,28 @@ def test_the_clocks_in_80_columns(snap_compare: Any, monkeypatch: pytest.MonkeyP
     pressed = ["wait:200", "4", "wait:150"]
     app = open_on(FakeLink(clocks_told=CLOCKS))
     assert snap_compare(app, press=pressed, terminal_size=(80, 24))
+
+
+DIAGNOSIS = {
+    "pulse": (HEALTHY, ()),
+    "pulse of a sick project": (SICK, ()),
+    "findings": (WAIVED, ("5", "e")),
+    "case": (HEALTHY, ("6",)),
+    "question": (HEALTHY, ("6", "2")),
+    "diagnosis": (SICK, ("6", "1")),
+    "save": (SICK, ("6", "s")),
+}
+
+
+@pytest.mark.parametrize(("facts", "keys"), DIAGNOSIS.values(), ids=DIAGNOSIS)
+def test_a_diagnosis_in_80_columns(
+    facts: Facts,
+    keys: tuple[str, ...],
+    snap_compare: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.setattr("session_tui.tui.app.measured", known)
+    monkeypatch.chdir(tmp_path)
+    pressed = ["wait:300", *(each for key in keys for each in (key, "wait:200"))]
+    assert snap_compare(on_pulse(facts), press=pressed, terminal_size=(80, 24))
