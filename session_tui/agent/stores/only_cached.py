@@ -5,6 +5,7 @@ The keys of the cache are held against the table, a batch at a time, as far as s
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import Iterator, List, Sequence, Set, Tuple
 
@@ -24,11 +25,15 @@ CHUNK = 1000
 
 
 class OnlyCached:
-    """A list that grows: keys of the cache that are in no row, in the order of the cache."""
+    """A list that grows: keys of the cache that are in no row, in the order of the cache.
+
+    Thread-safe: a second reader waits for the first.
+    """
 
     def __init__(self, rows: DbStore, beside: Beside) -> None:
         """Asks nobody yet."""
         self._rows, self._beside = rows, beside
+        self._lock = threading.Lock()
         self.unfinished = False
         """Whether the last page ended because time was up."""
         self._begin()
@@ -43,6 +48,12 @@ class OnlyCached:
         self, limit: int, position: Tuple[object, ...] | None = None, backwards: bool = False
     ) -> List[Stored]:
         """Up to `limit` behind `position`, or in front of it; nothing where the cache is mute."""
+        with self._lock:
+            return self._page(limit, position, backwards)
+
+    def _page(
+        self, limit: int, position: Tuple[object, ...] | None, backwards: bool
+    ) -> List[Stored]:
         old = time.monotonic() - self._begun > FRESH
         if position is None and old and not self.unfinished:
             self._begin()
@@ -58,9 +69,12 @@ class OnlyCached:
 
     def find(self, prefix: str) -> List[Stored]:
         """At most two whose keys begin with `prefix`."""
-        self._reach(None, time.monotonic() + PATIENCE)
-        numbers = [number for number, key in enumerate(self._keys) if key.startswith(prefix)]
-        return [row for number in numbers[:2] for row in self._stored(range(number, number + 1))]
+        with self._lock:
+            self._reach(None, time.monotonic() + PATIENCE)
+            numbers = [number for number, key in enumerate(self._keys) if key.startswith(prefix)]
+            return [
+                row for number in numbers[:2] for row in self._stored(range(number, number + 1))
+            ]
 
     def _on(self, limit: int, start: int, deadline: float) -> List[Stored]:
         rows: List[Stored] = []
