@@ -28,11 +28,11 @@ def asked(case: Case, path: Path | None) -> Case:
         _show(stand, stand.ask)
         try:
             word = input(f"{WORDS}: ").strip()
+            if word == "q":
+                return case
+            case = _after(word, case, stand, path)
         except EOFError:
             return case
-        if word == "q":
-            return case
-        case = _after(word, case, stand, path)
 
 
 def _show(stand: Step, question: Question) -> None:

@@ -65,6 +65,8 @@ def _write(path: Path, text: str, told: Path) -> None:
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | OPENED, 0o600)
     except FileExistsError:
         raise _refused("There is a file of this name already.", told, "Choose another") from None
+    except ValueError:
+        raise _refused("No file can have this name.", told, "Choose another") from None
     except OSError as error:
         raise _refused(f"It cannot be written: {error.strerror}.", told, "Choose another") from None
     try:

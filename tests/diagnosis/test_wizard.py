@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 from session_tui.diagnosis.autos import AUTOS
 from session_tui.diagnosis.causes import BY_ID, CATALOGUE
 from session_tui.diagnosis.finding import Certainty
-from session_tui.diagnosis.question import UNKNOWN
+from session_tui.diagnosis.question import UNKNOWN, Question
 from session_tui.diagnosis.questions import QUESTIONS
 from session_tui.diagnosis.tree import BY_GATE, GATE_CAUSES, TREE
 from session_tui.diagnosis.wizard import Finding, Step, every_question, findings, step
@@ -143,7 +143,7 @@ class TestEnd:
     def test_any_answers_come_to_an_end_and_tell_of_every_cause_once(
         self, facts: Facts, data: some.DataObject
     ) -> None:
-        def any_of(question: Any) -> str:
+        def any_of(question: Question) -> str:
             choices = [choice.id for choice in question.choices]
             return data.draw(some.sampled_from([*choices, UNKNOWN]))
 

@@ -136,6 +136,13 @@ class TestOtherFiles:
         path = tmp_path / "no" / "case"
         assert "cannot be written" in refused(path, lambda path: save_case(path, CASE))
 
+    @pytest.mark.parametrize("name", ["a\0b", "\ud800" * 3, "x" * 300])
+    def test_so_is_a_name_that_no_file_can_have(self, tmp_path: Path, name: str) -> None:
+        refused(tmp_path / name, lambda path: save_case(path, CASE))
+        refused(tmp_path / name, lambda path: write_new(path, "other"))
+        refused(tmp_path / name)
+        assert list(tmp_path.iterdir()) == []
+
     def test_so_is_a_folder_in_the_place_of_a_file(self, tmp_path: Path) -> None:
         refused(tmp_path)
         refused(tmp_path, lambda path: save_case(path, CASE))

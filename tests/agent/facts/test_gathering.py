@@ -102,6 +102,16 @@ def raising(error: BaseException) -> Callable[[Site], object]:
     return measure
 
 
+def after(seconds: float, value: object) -> Callable[[Site], object]:
+    """A measurement that takes its time."""
+
+    def measure(site: Site) -> object:
+        time.sleep(seconds)
+        return value
+
+    return measure
+
+
 class TestArriving:
     def test_each_comes_with_its_value_its_time_and_how_it_was_measured(self) -> None:
         before = datetime.now(timezone.utc)
@@ -113,7 +123,7 @@ class TestArriving:
         assert 0 <= fact.seconds < LIMIT
 
     def test_quick_ones_do_not_wait_for_slow_ones(self) -> None:
-        slow = gatherer("code", lambda site: time.sleep(0.2) or 1)
+        slow = gatherer("code", after(0.2, 1))
         heard = gather(slow, gatherer("own", lambda site: 1))
         assert heard.names == ["own", "code"]
         assert heard.fact("code").seconds >= 0.2
@@ -144,8 +154,8 @@ class TestHanging:
         assert max(heard.after(name) for name in names) < 3 * LIMIT
 
     def test_one_that_answers_after_all_is_not_told_twice(self) -> None:
-        late = gatherer("clocks", lambda site: time.sleep(2 * LIMIT) or "late")
-        slow = gatherer("store", lambda site: time.sleep(3 * LIMIT) or "slow", 6 * LIMIT)
+        late = gatherer("clocks", after(2 * LIMIT, "late"))
+        slow = gatherer("store", after(3 * LIMIT, "slow"), 6 * LIMIT)
         heard = gather(late, slow)
         assert heard.names == ["clocks", "store"]
         assert heard.fact("clocks").value is None
