@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import Any
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred
 from session_tui.agent.stores.database import Database
 from session_tui.agent.stores.dialect import Limits
 
@@ -30,7 +30,7 @@ class Doors:
     def _opened(self, alias: str) -> Database:
         if alias not in self.databases:
             there = ", ".join(sorted(self.databases)) or "none"
-            raise StoreError(
+            raise Barred(
                 "DATABASES has no entry %r; it has: %s." % (alias, there), "", "See --database."
             )
         return Database(alias, self.databases[alias], Limits(), self.schema)

@@ -27,9 +27,11 @@ class Refused(Exception):
         self.failure = failure
 
 
-def refused(fault: Fault, sentence: str, where: str = "", advice: str = "") -> Refused:
+def refused(
+    fault: Fault, sentence: str, where: str = "", advice: str = "", lasting: bool = False
+) -> Refused:
     """A `Refused` in one call."""
-    return Refused(Failure(fault, sentence, where, advice))
+    return Refused(Failure(fault, sentence, where, advice, lasting=lasting))
 
 
 def place_of(trace: TracebackType | None, root: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any, Callable, FrozenSet, List, Tuple
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred
 
 TOKEN_LIMIT = 10_000
 """Tokens of one statement, as sqlparse 0.6 itself allows; longer IN lists come in chunks."""
@@ -47,7 +47,7 @@ OPERATORS = frozenset(
 _Token = Tuple[str, str]
 
 
-class Refusal(StoreError):
+class Refusal(Barred):
     """A statement that the guard keeps from the database."""
 
 

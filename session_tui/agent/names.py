@@ -8,7 +8,7 @@ from typing import Any, Iterator, Sequence
 from session_tui.agent.doors import Doors
 from session_tui.agent.failing import last_line
 from session_tui.agent.project import Project
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred, StoreError
 from session_tui.model import Names
 
 CHUNK = 500
@@ -36,7 +36,7 @@ class Users:
                     chunk = rows.filter(pk__in=keys[start : start + CHUNK])
                     found.extend(_pairs(chunk))
         except StoreError as error:
-            return Names(tuple(found), error.failure.sentence)
+            return Names(tuple(found), error.failure.sentence, passing=not error.lasting)
         except Exception as error:
             return Names(tuple(found), "The user table cannot be read: %s" % last_line(error))
         return Names(tuple(found))
@@ -48,7 +48,7 @@ class Users:
         """
         state = self.project.load_apps()
         if not state.loaded:
-            raise StoreError(state.problem, state.where, "Ask by the id instead: id:7")
+            raise Barred(state.problem, state.where, "Ask by the id instead: id:7")
         try:
             with self.rows() as rows:
                 field = rows.model.USERNAME_FIELD

@@ -46,6 +46,7 @@ def table_of(model: Any) -> tuple[str, tuple[str, ...]]:
             "The model %s keeps no column %s." % (dotted(model), ", ".join(renamed)),
             "",
             "Tables of other columns than Django's own cannot be read.",
+            lasting=True,
         )
     # A model that extends another one in a table of its own: the session lies in the parent's.
     place = fields["session_key"].model

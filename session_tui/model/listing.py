@@ -34,6 +34,8 @@ class Names:
     """(id, name) pairs; an id that is missing has no user."""
     problem: str = ""
     """Why there are no names, as a sentence; then `names` may be empty."""
+    passing: bool = False
+    """Whether asking later may tell them: their database does not answer now."""
 
 
 @dataclass(frozen=True)

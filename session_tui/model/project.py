@@ -30,6 +30,8 @@ class Failure:
     """What to do about it."""
     trace: str = ""
     """The traceback without locals, redacted; for --debug only."""
+    lasting: bool = False
+    """Whether it stays until somebody changes rights, settings or what was asked."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any, Mapping
 
 from session_tui.agent.caches.keys import CacheKeys, default_key_func
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred
 
 KINDS = {
     "django.core.cache.backends.redis": "redis",
@@ -73,7 +73,7 @@ def cache_entry(caches: Mapping[str, Any], alias: str, session_prefix: str) -> C
     if not isinstance(entry, Mapping):
         there = ", ".join(sorted(map(str, caches))) or "none"
         advice = "SESSION_CACHE_ALIAS has to name one of: %s." % there
-        raise StoreError("CACHES has no entry for the sessions.", where, advice)
+        raise Barred("CACHES has no entry for the sessions.", where, advice)
     backend = str(entry.get("BACKEND", ""))
     loaded = backend_class(backend, where)
     modules = [base.__module__ for base in loaded.__mro__]
@@ -100,10 +100,10 @@ def backend_class(backend: str, where: str) -> Any:
     except ModuleNotFoundError as error:
         sentence = "The cache backend %s needs %s, which this interpreter does not have."
         advice = "Is this the project's own interpreter? See --python."
-        raise StoreError(sentence % (backend, error.name), where, advice) from error
+        raise Barred(sentence % (backend, error.name), where, advice) from error
     except (ImportError, AttributeError, ValueError) as error:
         sentence = "The cache backend %s does not load." % (backend or "(none)")
-        raise StoreError(sentence, where, "Check BACKEND, and this project's packages.") from error
+        raise Barred(sentence, where, "Check BACKEND, and this project's packages.") from error
 
 
 def key_function(setting: Any, where: str) -> Any:

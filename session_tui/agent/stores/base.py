@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from datetime import datetime
-from typing import Iterator, NamedTuple, Optional, Sequence, Tuple
+from typing import ClassVar, Iterator, NamedTuple, Optional, Sequence, Tuple
 
 from session_tui.model import (
     Capability,
@@ -33,10 +33,19 @@ NO_END = "It has no end: TIMEOUT is None, or somebody wrote it without one."
 class StoreError(Exception):
     """A store that could not be reached or read."""
 
+    lasting: ClassVar[bool] = False
+    """See `Failure.lasting`."""
+
     def __init__(self, sentence: str, where: str = "", advice: str = "") -> None:
         """`sentence`: what happened; `where`: host, port or file. Neither quotes a secret."""
         super().__init__(sentence)
-        self.failure = Failure(Fault.STORE, sentence, where, advice)
+        self.failure = Failure(Fault.STORE, sentence, where, advice, lasting=self.lasting)
+
+
+class Barred(StoreError):
+    """Rights, settings or what was asked stand against it: the same again fails again."""
+
+    lasting = True
 
 
 class Stored(NamedTuple):

@@ -12,7 +12,7 @@ from session_tui.agent.caches.culling import culling_of
 from session_tui.agent.caches.entry import CacheEntry
 from session_tui.agent.caches.variants import variants_of
 from session_tui.agent.doors import Doors
-from session_tui.agent.stores.base import Stored, StoreError
+from session_tui.agent.stores.base import Barred, Stored, StoreError
 from session_tui.agent.stores.db import DbStore, speakable
 from session_tui.agent.stores.looked import asked, place
 from session_tui.agent.stores.table import Table
@@ -134,7 +134,7 @@ class CacheTableStore(DbStore):
         around = self._keys.around
         if around is None:
             sentence = "The sessions cannot be listed: %s" % HIDDEN
-            raise StoreError(sentence, self._entry.setting, "Give a whole session key.")
+            raise Barred(sentence, self._entry.setting, "Give a whole session key.")
         return around
 
     def _culling(self) -> str:

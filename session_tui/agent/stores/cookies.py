@@ -12,7 +12,7 @@ from typing import Any, List, Tuple
 
 from session_tui.agent.engine import Engine
 from session_tui.agent.failing import refused
-from session_tui.agent.stores.base import Store, Stored, StoreError
+from session_tui.agent.stores.base import Barred, Store, Stored
 from session_tui.model import (
     CAPABILITIES,
     Capability,
@@ -76,7 +76,7 @@ class CookieStore(Store):
         prefix: str = "",
     ) -> List[Stored]:
         """Raises `StoreError`: an empty list would say that there are no sessions."""
-        raise StoreError(NOTHING, "SESSION_ENGINE", PASTE)
+        raise Barred(NOTHING, "SESSION_ENGINE", PASTE)
 
     def get(self, key: str) -> Stored | None:
         """The session in a cookie's value, a pair `name=value`, or a whole `Cookie:` line.

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar, Dict, Iterator, List, Mapping, Sequence, Tuple
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred, StoreError
 from session_tui.agent.stores.table import Table
 
 Bound = Tuple[str, Any]
@@ -44,7 +44,7 @@ class Lost(StoreError):
     """The connection broke, or what was read changed under it: once more may well work."""
 
 
-class Denied(StoreError):
+class Denied(Barred):
     """A right that the user of the settings does not have."""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any, Dict, Mapping
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred, StoreError
 
 
 def completed(entry: Mapping[str, Any]) -> Dict[str, Any]:
@@ -34,19 +34,19 @@ def wrapper_class(alias: str, engine: str) -> Any:
 
     where = f"DATABASES[{alias!r}]"
     if engine == "django.db.backends.dummy":
-        raise StoreError("The settings name no database.", where, "Set its ENGINE.")
+        raise Barred("The settings name no database.", where, "Set its ENGINE.")
     try:
         return load_backend(engine).DatabaseWrapper
     except ImproperlyConfigured as error:
         if "Error loading" in str(error):
             raise _no_driver(engine, where) from error
-        raise StoreError("ENGINE is no database backend of this Django.", where) from error
+        raise Barred("ENGINE is no database backend of this Django.", where) from error
     except ImportError as error:
         raise _no_driver(engine, where) from error
 
 
 def _no_driver(engine: str, where: str) -> StoreError:
-    return StoreError(
+    return Barred(
         f"The driver that {engine} needs is not installed in this interpreter.",
         where,
         "Is this the project's own interpreter? See --python.",

@@ -16,7 +16,7 @@ from typing import Any, Iterator, List, Sequence, Tuple
 
 from session_tui.agent.engine import Engine
 from session_tui.agent.signing import seconds_of
-from session_tui.agent.stores.base import Stored, StoreError
+from session_tui.agent.stores.base import Barred, Stored
 from session_tui.agent.stores.folder import FileRead, Folder
 from session_tui.agent.stores.in_folder import FolderStore, told
 from session_tui.agent.stores.listing import NEVER, Batch
@@ -174,7 +174,7 @@ def _folder_of(path: Any) -> Folder:
     found = temp_folder()
     if not found:
         sentence = "SESSION_FILE_PATH is not set, and this user may write in no temporary folder."
-        raise StoreError(sentence, "SESSION_FILE_PATH", "Look as the site's own user.")
+        raise Barred(sentence, "SESSION_FILE_PATH", "Look as the site's own user.")
     return Folder(found, "temporary files", MISSING)
 
 

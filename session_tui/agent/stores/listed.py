@@ -8,7 +8,7 @@ from abc import abstractmethod
 from bisect import bisect_left, bisect_right
 from typing import Iterator, List, Sequence, Tuple
 
-from session_tui.agent.stores.base import Store, Stored, StoreError
+from session_tui.agent.stores.base import Barred, Store, Stored, StoreError
 from session_tui.agent.stores.listing import Batch, Listing
 from session_tui.model import PAYLOAD_LIMIT, VALUE_LIMIT, Count, Order
 
@@ -195,7 +195,7 @@ class ListedStore(Store):
 
 
 def _no_place() -> StoreError:
-    return StoreError("That place in the list is not one of this store.", "", "Begin at the top.")
+    return Barred("That place in the list is not one of this store.", "", "Begin at the top.")
 
 
 class _Looked(Sequence):  # type: ignore[type-arg]

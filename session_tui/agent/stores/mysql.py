@@ -9,7 +9,7 @@ from __future__ import annotations
 import socket
 from typing import Any, ClassVar, Dict, Mapping, Tuple
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred, StoreError
 from session_tui.agent.stores.dialect import (
     RIGHTS,
     TABLE_ADVICE,
@@ -22,8 +22,8 @@ from session_tui.agent.stores.server import ServerDialect
 from session_tui.agent.stores.table import Missing, Table
 
 _CODES: Dict[int, Tuple[Any, ...]] = {
-    1045: ("The database refuses the user or the password.", "Check USER and PASSWORD."),
-    1130: ("The database lets nobody in from this host.", "See the grants of the user."),
+    1045: ("The database refuses the user or the password.", "Check USER and PASSWORD.", Barred),
+    1130: ("The database lets nobody in from this host.", "See the grants of the user.", Barred),
     1044: ("The database user may not use this database.", "GRANT SELECT to it; " + RIGHTS, Denied),
     1049: ("There is no such database on this server.", "Check NAME in the settings."),
     1146: ("The session table is not there.", TABLE_ADVICE, Missing),

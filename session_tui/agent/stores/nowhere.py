@@ -6,7 +6,7 @@ from typing import Any, List, Mapping, NamedTuple, Tuple
 
 from session_tui.agent.caches.entry import CacheEntry
 from session_tui.agent.doors import Doors
-from session_tui.agent.stores.base import Store, Stored, StoreError
+from session_tui.agent.stores.base import Barred, Store, Stored, StoreError
 from session_tui.model import (
     CAPABILITIES,
     Capability,
@@ -127,4 +127,4 @@ class NowhereStore(Store):
 
     def _error(self) -> StoreError:
         where = "%s: %s" % (self._entry.setting, self._entry.backend)
-        return StoreError(self._nowhere.sentence, where, self._nowhere.advice)
+        return Barred(self._nowhere.sentence, where, self._nowhere.advice)

@@ -69,6 +69,7 @@ def _made(engine: Engine, project: Project, doors: Doors) -> Store:
         "SESSION_ENGINE in %s" % project.module,
         "Its own `load` decides where a session lies. Its bases: %s."
         % (", ".join(engine.bases) or "not known"),
+        lasting=True,
     )
 
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from typing import Any, Dict, Iterator, List, Sequence, Tuple
 
-from session_tui.agent.stores.base import Stored, StoreError
+from session_tui.agent.stores.base import Barred, Stored, StoreError
 from session_tui.agent.stores.database import Database
 from session_tui.agent.stores.fetched import moment, plain_value
 from session_tui.agent.stores.paging import checked
@@ -157,7 +157,7 @@ def _behind(by_key: bool, descending: bool, position: Tuple[object, ...]) -> Any
     try:
         end = datetime.fromisoformat(stamp)
     except ValueError:
-        raise StoreError(
+        raise Barred(
             "That place in the list is not one of this store.", "", "Begin at the top."
         ) from None
     return Q(**{"end__%se" % way: end}) & (Q(**{"end__" + way: end}) | beyond)

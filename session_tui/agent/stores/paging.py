@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, List, Tuple
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred
 from session_tui.agent.stores.dialect import SqlDialect
 from session_tui.agent.stores.table import Table
 
@@ -67,4 +67,4 @@ def checked(position: Tuple[object, ...]) -> Place:
     """`position` as a place; raises `StoreError` where it is none."""
     if len(position) == 2 and isinstance(position[0], str) and isinstance(position[1], str):
         return position[0], position[1]
-    raise StoreError("That place in the list is not one of this store.", "", "Begin at the top.")
+    raise Barred("That place in the list is not one of this store.", "", "Begin at the top.")

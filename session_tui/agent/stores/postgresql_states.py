@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Dict, Tuple
 
+from session_tui.agent.stores.base import Barred
 from session_tui.agent.stores.dialect import RIGHTS, TABLE_ADVICE, Denied, Lost
 from session_tui.agent.stores.table import Missing
 
 STATES: Dict[str, Tuple[Any, ...]] = {
-    "28P01": ("The database refuses the user or the password.", "Check USER and PASSWORD."),
-    "28000": ("The database lets this user in from nowhere near here.", "See pg_hba.conf."),
+    "28P01": ("The database refuses the user or the password.", "Check USER and PASSWORD.", Barred),
+    "28000": ("The database lets this user in from nowhere near here.", "See pg_hba.conf.", Barred),
     "3D000": ("There is no such database on this server.", "Check NAME in the settings."),
     "42P01": ("The session table is not there.", TABLE_ADVICE, Missing),
     "42703": ("The session table lacks a column.", "Run manage.py migrate."),
@@ -28,9 +29,10 @@ STATES: Dict[str, Tuple[Any, ...]] = {
     "22023": (
         "The database does not know the role or schema.",
         "See assume_role, --schema.",
+        Barred,
     ),
-    "22007": ("That place in the list is not one of this store.", "Begin at the top."),
-    "22008": ("That place in the list is not one of this store.", "Begin at the top."),
+    "22007": ("That place in the list is not one of this store.", "Begin at the top.", Barred),
+    "22008": ("That place in the list is not one of this store.", "Begin at the top.", Barred),
 }
 """By SQLSTATE (PostgreSQL manual, appendix A): sentence, advice, kind."""
 

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import Any, ClassVar, Dict, Iterator, List, Mapping, Sequence, Tuple
 
 from session_tui.agent.guard import FUNCTIONS
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred, StoreError
 from session_tui.agent.stores.dialect import TABLE_ADVICE, Bound, Limits, Lost, SqlDialect
 from session_tui.agent.stores.sqlite_file import File, as_owner, look, opened, path_of, size_of
 from session_tui.agent.stores.sqlite_words import WORDS
@@ -131,13 +131,15 @@ class SqliteDialect(SqlDialect):
             )
         if "no such table" in text:
             return Missing("The session table is not there.", self._path, TABLE_ADVICE)
-        for words, sentence, advice in WORDS:
+        for words, *known in WORDS:
             if words in text:
-                return self._failed(sentence, advice)
+                return self._failed(*known)
         return self._failed(f"The database could not be read ({type(error).__name__}).")
 
-    def _failed(self, sentence: str, advice: str = "") -> StoreError:
-        return StoreError(sentence, self._path, advice)
+    def _failed(
+        self, sentence: str, advice: str = "", kind: type[StoreError] = StoreError
+    ) -> StoreError:
+        return kind(sentence, self._path, advice)
 
     def refuses(self, error: BaseException) -> str:
         """Only SQLite's own refusal of the file; the authorizer's is asked apart."""
@@ -220,7 +222,7 @@ class SqliteDialect(SqlDialect):
             whole = value.lstrip("-").isdigit()
             return "?", int(value) if whole else float(value)
         except ValueError:
-            raise StoreError(
+            raise Barred(
                 "That place in the list is not one of this store.", "", "Begin at the top."
             ) from None
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Callable, Iterator, NamedTuple, Tuple
 from urllib.parse import quote, unquote, urlsplit
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred, StoreError
 
 
 class File(NamedTuple):
@@ -36,7 +36,7 @@ def path_of(name: str) -> str:
         parts = urlsplit(name)
         name, query = unquote(parts.path), parts.query
     if not name or ":memory:" in name or "mode=memory" in query:
-        raise StoreError(
+        raise Barred(
             "This database lives in the memory of the process that made it.",
             "NAME of the settings",
             "Its sessions cannot be seen from another process.",
@@ -62,7 +62,7 @@ def look(path: str) -> File:
             "There is no database file there.", path, "Check NAME in the settings."
         ) from None
     except PermissionError:
-        raise StoreError(
+        raise Barred(
             "This user may not read the database file.", path, "Run as its owner."
         ) from None
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import socket
 import ssl
-from typing import Tuple
+from typing import Any, Tuple
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred, StoreError
 from session_tui.agent.stores.dialect import Lost
 
 
@@ -57,11 +57,12 @@ def turned_away(place: str, secured: bool) -> StoreError:
     return StoreError("memcached hung up before it said a word.", place, advice)
 
 
-_REFUSALS: Tuple[Tuple[bytes, str, str], ...] = (
+_REFUSALS: Tuple[Tuple[Any, ...], ...] = (
     (
         b"CLIENT_ERROR unauthenticated",
         "memcached wants a login (it runs with -Y or -S), and session-tui can give it none.",
         "A server of the same sites without a login, reachable from here, can be read.",
+        Barred,
     ),
     (
         b"ERROR Too many open connections",
@@ -78,27 +79,35 @@ _REFUSALS: Tuple[Tuple[bytes, str, str], ...] = (
 )
 
 
+def _known(
+    place: str, sentence: str, advice: str, kind: type[StoreError] = StoreError
+) -> StoreError:
+    return kind(sentence, place, advice)
+
+
 def refused(line: bytes, place: str) -> StoreError:
     """Why `line` came in place of an answer."""
-    for words, sentence, advice in _REFUSALS:
+    for words, *known in _REFUSALS:
         if line.startswith(words):
-            return StoreError(sentence, place, advice)
+            return _known(place, *known)
     if line == b"ERROR":
         return Unknown("memcached does not know this command.", place, "Is it memcached?")
     return babble(place)
 
 
-_UNLISTED: Tuple[Tuple[bytes, str, str], ...] = (
+_UNLISTED: Tuple[Tuple[Any, ...], ...] = (
     (
         b"CLIENT_ERROR lru crawler disabled",
         "memcached cannot list its keys: its LRU crawler is switched off.",
         "Start memcached with -o lru_crawler (since 1.5 without -o no_lru_crawler), or have who"
         " runs it send: lru_crawler enable. Until then a whole session key still opens.",
+        Barred,
     ),
     (
         b"ERROR metadump not allowed",
         "memcached may not list its keys: it was started with -X (--disable-dumping).",
         "Start memcached without -X. Until then a whole session key still opens.",
+        Barred,
     ),
     (
         b"BUSY",
@@ -110,9 +119,9 @@ _UNLISTED: Tuple[Tuple[bytes, str, str], ...] = (
 
 def unlisted(line: bytes, place: str) -> StoreError:
     """Why `line` came in place of a list of keys."""
-    for words, sentence, advice in _UNLISTED:
+    for words, *known in _UNLISTED:
         if line.startswith(words):
-            return StoreError(sentence, place, advice)
+            return _known(place, *known)
     if line == b"ERROR":
         return StoreError(
             "What answers there cannot list its keys: it does not know lru_crawler metadump.",
@@ -123,11 +132,12 @@ def unlisted(line: bytes, place: str) -> StoreError:
     return refused(line, place)
 
 
-_BY_TYPE: Tuple[Tuple[type, str, str], ...] = (
+_BY_TYPE: Tuple[Tuple[Any, ...], ...] = (
     (
         ssl.SSLCertVerificationError,
         "The TLS certificate of memcached is not one that is trusted here.",
         "Check OPTIONS['tls_context'], and the name in LOCATION.",
+        Barred,
     ),
     (
         ssl.SSLError,
@@ -143,6 +153,7 @@ _BY_TYPE: Tuple[Tuple[type, str, str], ...] = (
         UnicodeError,
         "The host of memcached is no host name.",
         "Check LOCATION in the settings.",
+        Barred,
     ),
     (
         ConnectionRefusedError,
@@ -158,15 +169,16 @@ _BY_TYPE: Tuple[Tuple[type, str, str], ...] = (
         PermissionError,
         "This user may not use the Unix socket of memcached.",
         "See -a of memcached, or run session-tui as the site's user.",
+        Barred,
     ),
 )
 
 
 def unreachable(error: BaseException, place: str) -> StoreError:
     """Why a connection could not be made."""
-    for kind, sentence, advice in _BY_TYPE:
+    for kind, *known in _BY_TYPE:
         if isinstance(error, kind):
-            return StoreError(sentence, place, advice)
+            return _known(place, *known)
     if isinstance(error, (socket.timeout, TimeoutError)):
         return late(place)
     return StoreError(

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from math import inf
 from typing import Callable, Dict, List, Mapping, NamedTuple, Sequence, Tuple, TypeVar
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred, StoreError
 from session_tui.agent.stores.memcached.door import Door
 
 _Result = TypeVar("_Result")
@@ -30,7 +30,8 @@ class Failed(NamedTuple):
     def anew(self) -> StoreError:
         """To be raised: an exception that is raised twice would carry both its tracebacks."""
         failure = self.error.failure
-        return StoreError(failure.sentence, failure.where, failure.advice)
+        kind = Barred if failure.lasting else StoreError
+        return kind(failure.sentence, failure.where, failure.advice)
 
 
 class Servers:

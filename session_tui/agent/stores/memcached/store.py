@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Iterator, List, Sequence, Tuple
 
 from session_tui.agent.caches.entry import CacheEntry
-from session_tui.agent.stores.base import Stored, StoreError
+from session_tui.agent.stores.base import Barred, Stored, StoreError
 from session_tui.agent.stores.listed import ListedStore
 from session_tui.agent.stores.listing import NEVER, Batch, Listing
 from session_tui.agent.stores.memcached import stats, whereabouts
@@ -67,7 +67,7 @@ class MemcachedStore(ListedStore):
         around = self.names.around()
         if around is None:
             sentence = "The sessions cannot be listed: %s" % HIDDEN
-            raise StoreError(sentence, self.entry.setting, "Give a whole session key.")
+            raise Barred(sentence, self.entry.setting, "Give a whole session key.")
         skipped, handed = resume if type(resume) is int else 0, 0
         self._walk = walk = Listings(self.servers, Lines(around))
         for part in walk.parts():

@@ -10,19 +10,19 @@ import errno
 import re
 import socket
 import ssl
-from typing import Tuple
+from typing import Tuple, Type
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred, StoreError
 from session_tui.agent.stores.dialect import Lost
 
-Known = Tuple[str, str, bool]
-"""Sentence, advice, whether once more may work."""
+Known = Tuple[str, str, Type[StoreError]]
+"""Sentence, advice, kind."""
 
 
 def failure(known: Known, place: str) -> StoreError:
     """A known failure at this place."""
-    sentence, advice, again = known
-    return (Lost if again else StoreError)(sentence, place, advice)
+    sentence, advice, kind = known
+    return kind(sentence, place, advice)
 
 
 def lost(place: str) -> StoreError:
@@ -64,7 +64,7 @@ _BY_TYPE: Tuple[Tuple[type, Known], ...] = (
         (
             "The TLS certificate of Redis is not one that is trusted here.",
             "Check the ssl entries in OPTIONS, and the name in LOCATION.",
-            False,
+            Barred,
         ),
     ),
     (
@@ -72,7 +72,7 @@ _BY_TYPE: Tuple[Tuple[type, Known], ...] = (
         (
             "The TLS connection to Redis could not be made.",
             _TLS_ADVICE,
-            False,
+            StoreError,
         ),
     ),
     (
@@ -80,19 +80,19 @@ _BY_TYPE: Tuple[Tuple[type, Known], ...] = (
         (
             "The host name of Redis is not known here.",
             "Check LOCATION in the settings, and the name service of this machine.",
-            False,
+            StoreError,
         ),
     ),
     (
         UnicodeError,
-        ("The host of Redis is no host name.", "Check LOCATION in the settings.", False),
+        ("The host of Redis is no host name.", "Check LOCATION in the settings.", Barred),
     ),
     (
         ConnectionRefusedError,
         (
             "Redis does not answer: the connection was refused.",
             "Is the server running, and are host and port in LOCATION right from this machine?",
-            True,
+            Lost,
         ),
     ),
 )
@@ -129,9 +129,9 @@ def _without_file(error: OSError, place: str, path: str) -> StoreError:
     there = not isinstance(error, FileNotFoundError)
     if path:
         known = (
-            ("This user may not use the Unix socket of Redis.", "See unixsocketperm.", False)
+            ("This user may not use the Unix socket of Redis.", "See unixsocketperm.", Barred)
             if there
-            else ("There is no Unix socket of Redis.", "Is the server running?", True)
+            else ("There is no Unix socket of Redis.", "Is the server running?", Lost)
         )
         return failure(known, place)
     what = "may not be read here" if there else "is not there"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Collection, Mapping, NamedTuple, Sequence, Tuple, TypeVar
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Barred, StoreError
+from session_tui.agent.stores.dialect import Lost
 from session_tui.agent.stores.redis.complaints import Known, failure
 
 ACL_ADVICE = (
@@ -54,73 +55,73 @@ _CODES: Mapping[str, Known] = {
     "NOAUTH": (
         "Redis wants a password, and the settings give none.",
         "Check LOCATION and OPTIONS of the cache.",
-        False,
+        Barred,
     ),
     "WRONGPASS": (
         "Redis refuses the user or the password.",
         "Check LOCATION and OPTIONS of the cache, and the server's ACL.",
-        False,
+        Barred,
     ),
     "DENIED": (
         "Redis is in protected mode, and lets nobody in from another machine.",
         "The server needs a password, or a bind address.",
-        False,
+        Barred,
     ),
-    "LOADING": ("Redis is loading its data.", "Try again in a moment.", True),
+    "LOADING": ("Redis is loading its data.", "Try again in a moment.", Lost),
     "MASTERDOWN": (
         "This Redis replica has lost its master, and answers no reads.",
         "See replica-serve-stale-data, and where the master is.",
-        True,
+        Lost,
     ),
     "CLUSTERDOWN": (
         "The Redis cluster is down: some of its slots are served by nobody.",
         "See CLUSTER INFO and CLUSTER SHARDS on one of its nodes.",
-        True,
+        Lost,
     ),
-    "TRYAGAIN": ("The Redis cluster is moving these keys.", "Try again in a moment.", True),
+    "TRYAGAIN": ("The Redis cluster is moving these keys.", "Try again in a moment.", Lost),
     "MOVED": (
         "This is a Redis cluster, and the settings speak to a single node of it.",
         "Django itself gets MOVED for these keys: the cache needs a client for clusters.",
-        False,
+        Barred,
     ),
     "ASK": (
         "This is a Redis cluster that moves its keys, and the settings speak to a single node.",
         "Django itself gets ASK for these keys: the cache needs a client for clusters.",
-        False,
+        Barred,
     ),
     "BUSY": (
         "Redis is busy with a script, and answers nothing else.",
         "Try again; SCRIPT KILL ends a script that has written nothing.",
-        True,
+        Lost,
     ),
-    "OOM": ("Redis is out of memory, and refuses the command.", "See maxmemory.", False),
+    "OOM": ("Redis is out of memory, and refuses the command.", "See maxmemory.", StoreError),
 }
 
 _WORDS: Tuple[Tuple[str, Known], ...] = (
     (
         "max number of clients",
-        ("Redis takes no more connections.", "Try again; see maxclients and CLIENT LIST.", True),
+        ("Redis takes no more connections.", "Try again; see maxclients and CLIENT LIST.", Lost),
     ),
     (
         "without any password configured",
         (
             "The settings give a password, and this Redis has none for that user.",
             "Django cannot connect either: check LOCATION and OPTIONS of the cache.",
-            False,
+            Barred,
         ),
     ),
     ("invalid password", _CODES["WRONGPASS"]),
     ("operation not permitted", _CODES["NOAUTH"]),
     (
         "not allowed in cluster mode",
-        ("A Redis cluster has only database 0, and the settings name another.", "", False),
+        ("A Redis cluster has only database 0, and the settings name another.", "", Barred),
     ),
     (
         "db index",
         (
             "This Redis has no database of that number.",
             "Check the db of the cache in the settings, and databases in redis.conf.",
-            False,
+            Barred,
         ),
     ),
 )
@@ -157,4 +158,5 @@ def refused_login(refusal: Refusal, place: str) -> StoreError:
 def refused_command(refusal: Refusal, what: str, place: str) -> StoreError:
     """A refusal that nothing can be read without; `what` would have been read."""
     advice = ACL_ADVICE if refusal.code == "NOPERM" else ""
-    return StoreError("%s cannot be read: %s." % (what, refusal.reason), place, advice)
+    kind = Barred if refusal.code == "NOPERM" else StoreError
+    return kind("%s cannot be read: %s." % (what, refusal.reason), place, advice)
