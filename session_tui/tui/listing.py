@@ -98,7 +98,8 @@ class Listing:
     def name(self, names: Names, ids: Sequence[str]) -> tuple[Row, ...]:
         """Write the names of the users `ids` into their rows; give the rows that changed."""
         asked = set(ids)
-        rows = with_names([row for row in self.rows.values() if row.user_id in asked], names)
+        found = [row for row in self.rows.values() if row.user_id in asked]
+        rows = with_names([replace(row, username_problem=None) for row in found], names)
         for row in rows:
             self.rows[row.ref] = row
             if row.user_id is not None and not names.problem:

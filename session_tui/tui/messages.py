@@ -6,6 +6,7 @@ are not frozen.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,6 +73,15 @@ class Declined(Message):
     """Something that a screen asked for could not be done; the rest goes on."""
 
     failure: Failure
+    again: Callable[[], object] | None = None
+    """Asks for the same once more, quietly."""
+    quiet: bool = False
+    """Whether nobody but the screen itself has asked."""
+
+
+@dataclass(eq=False, repr=False)
+class TimeToAsk(Message):
+    """Nothing is being asked, and what did not come may be asked for again."""
 
 
 @dataclass(eq=False, repr=False)

@@ -22,7 +22,7 @@ from session_tui import __version__
 from session_tui.link import Refused
 from session_tui.model import ClockReading
 from session_tui.text.moments import Moments
-from session_tui.tui import messages
+from session_tui.tui import again, messages
 from session_tui.tui.drawing import ControlFilter, draws_unicode
 from session_tui.tui.investigation import MEASURED, Investigation
 from session_tui.tui.standing import Standing
@@ -71,6 +71,25 @@ class OperatorApp(App[None]):
         """The session that was open last."""
         self.set_reactive(OperatorApp.standing, Standing(title))
         self.set_reactive(OperatorApp.timekeeping, Timekeeping(tuple(ntp), url))
+
+    def on_mount(self) -> None:
+        """Look every few seconds whether something is to be asked again."""
+        self.set_interval(again.EVERY, self.ask_again)
+
+    def ask_again(self) -> None:
+        """Ask the store who it is where it did not say, and let the screen ask; one at a time."""
+        if all(worker.is_finished for worker in self.workers):
+            if again.passes(self.standing.store_failure):
+                self.ask_store()
+            self.screen.post_message(messages.TimeToAsk())
+
+    @work(exclusive=True, group="project")
+    async def ask_store(self) -> None:
+        """Reach the store; tell the screens what came of it."""
+        try:
+            self.post_message(messages.StoreOpened(await self.link.store()))
+        except Refused as refused:
+            self.post_message(messages.StoreRefused(refused.failure))
 
     def open_project(self) -> object:
         """Ask again who and what this is; the app that knows the screens says how."""

@@ -128,14 +128,17 @@ def test_memcached_hears_nothing_but_reads(memcached_server: Any, tmp_path: Path
     assert bumping == []
 
 
-def test_a_server_that_goes_is_a_sentence_and_what_comes_back_is_shown(
+def test_a_server_that_goes_is_a_sentence_and_is_shown_by_itself_when_it_comes_back(
     terminal: Terminal, server: Any
 ) -> None:
     terminal.shows("id ")
     server.stop()
-    terminal.press("r")
-    terminal.shows("Redis")
+    terminal.press("o")
+    terminal.shows("connection to Redis was lost")
+    terminal.press("h")
+    terminal.shows("connection to Redis was lost")
     server.start()
-    terminal.press("r")
-    terminal.shows("id ")
+    terminal.shows("when full", gone="connection to Redis was lost")
+    terminal.press("q")
+    terminal.shows("id ", gone="connection to Redis was lost")
     terminal.press("q")

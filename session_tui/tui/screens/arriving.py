@@ -15,6 +15,7 @@ from session_tui.text.rows import header
 from session_tui.text.store import cannot, nothing_listed
 from session_tui.text.words import no_hit
 from session_tui.tui import messages
+from session_tui.tui.again import passes
 from session_tui.tui.rows import line_of, peek
 from session_tui.tui.screens.counting import CountsSessions
 from session_tui.tui.widgets.columns import Line, columns_of
@@ -43,6 +44,8 @@ class ShowsSessions(CountsSessions):
         """The filter whose costly scan the operator has been told of."""
         self.refusal: Failure | None = None
         """Why the last page did not come."""
+        self.unnamed: set[str] = set()
+        """Users that a store could not name."""
 
     @property
     def row(self) -> Row | None:
@@ -77,6 +80,7 @@ class ShowsSessions(CountsSessions):
         """Let the store answer; where it cannot, say what a scan costs, and begin."""
         message.stop()
         plan, listing = message.plan, self.listing
+        self.recover()
         if message.filter != listing.request.filter:
             return
         if not plan.scan:
@@ -115,11 +119,15 @@ class ShowsSessions(CountsSessions):
             hits, seen = len(self.table.lines), self.listing.seen
             self.notice.say(f"{hits:,} found in {seen:,} rows read.")
             self.table.empty = no_hit(self.listing.request.filter)
+            self.recover()
 
     def on_names_arrived(self, message: messages.NamesArrived) -> None:
         """Write the names into the rows that are there."""
         message.stop()
         rows = self.listing.name(message.names, message.ids)
+        self.unnamed -= set(message.ids)
+        if message.names.passing:
+            self.unnamed.update(message.ids)
         self.table.update({line.ref: line for line in self.drawn(rows)})
         self.show_peek()
 
@@ -158,22 +166,50 @@ class ShowsSessions(CountsSessions):
         self.show_position()
 
     def on_declined(self, message: messages.Declined) -> None:
-        """Let the table ask once more for what did not come."""
+        """Let it be asked once more for what did not come; say why, but not every time."""
         self.wanted = self.listing.growing = None
         self.show_position()
         self.table.ask_again()
+        if self.listing.scanning:
+            self.listing.rest()
+        known = message.quiet and message.failure == self.refusal
         self.refusal = message.failure
+        self.again = message.again if passes(message.failure) else None
         if cannot(self.tui.standing.store, "list"):
             self.show_nothing()
         elif self.table.empty == ASKING:
             self.table.empty = visible("")
-        if message.failure.sentence in self.table.empty:
+        if known or message.failure.sentence in self.table.empty:
             message.prevent_default()
+
+    def on_time_to_ask(self, message: messages.TimeToAsk) -> None:
+        """Ask once more for what the store could not give; what is on the screen stays."""
+        message.stop()
+        again, self.again = self.again, None
+        if again is not None:
+            again()
+        elif self.uncounted and self.wanted is None:
+            self.count_again()
+        elif self.unnamed:
+            self.ask_names(sorted(self.unnamed))
+
+    def count_again(self) -> None:
+        """Count anew."""
+        self.uncounted = False
+        self.ask_counts()
+
+    def recover(self) -> None:
+        """The store answers again, if it ever did not: what was said of that holds no longer."""
+        if self.refusal is not None:
+            self.refusal = self.again = None
+            self.notice.settle()
 
     def came(self, rows: Sequence[Row]) -> None:
         """What follows when rows came: their users' names, and another position."""
-        self.refusal = None
+        self.recover()
         self.show_nothing()
+        if self.uncounted and self.wanted is None:
+            self.count_again()
         if ids := self.listing.nameless(rows):
             self.ask_names(ids)
         self.show_peek()

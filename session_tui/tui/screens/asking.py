@@ -6,6 +6,8 @@ Workers touch no widget; a newer request of a group takes the place of one that 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -13,6 +15,7 @@ from textual import work
 from session_tui.link import Refused
 from session_tui.model import Count, Names, PageRequest
 from session_tui.tui import messages
+from session_tui.tui.again import passes
 from session_tui.tui.screens.base import OperatorScreen
 
 if TYPE_CHECKING:
@@ -28,31 +31,39 @@ class AsksForSessions(OperatorScreen):
         self.link = link
 
     @work(exclusive=True, group="rows")
-    async def ask_page(self, request: PageRequest) -> None:
+    async def ask_page(self, request: PageRequest, quiet: bool = False) -> None:
         """Fetch one page."""
         try:
             self.post_message(messages.PageArrived(await self.link.page(request), request))
         except Refused as refused:
-            self.post_message(messages.Declined(refused.failure))
+            again = partial(self.ask_page, request, quiet=True)
+            self.post_message(messages.Declined(refused.failure, again, quiet))
 
     @work(exclusive=True, group="rows")
-    async def ask_plan(self, request: PageRequest) -> None:
+    async def ask_plan(self, request: PageRequest, quiet: bool = False) -> None:
         """Ask what a filter costs, before it is answered."""
         try:
             plan = await self.link.plan(request.filter)
             self.post_message(messages.PlanMade(request.filter, plan))
         except Refused as refused:
-            self.post_message(messages.Declined(refused.failure))
+            again = partial(self.ask_plan, request, quiet=True)
+            self.post_message(messages.Declined(refused.failure, again, quiet))
 
     @work(exclusive=True, group="scan")
-    async def scan(self, request: PageRequest) -> None:
-        """Read the store from end to end, and tell of hits as they are found."""
+    async def scan(self, request: PageRequest, quiet: bool = False) -> None:
+        """Read the store from end to end, and tell of hits as they are found.
+
+        One that breaks off goes on behind its last report.
+        """
+        rest = request
         try:
             async for found in self.link.scan(request):
                 self.post_message(messages.HitsFound(found, request.filter))
+                rest, quiet = replace(request, after=found.after or rest.after), False
             self.post_message(messages.ScanEnded(request.filter))
         except Refused as refused:
-            self.post_message(messages.Declined(refused.failure))
+            again = partial(self.scan, rest, quiet=True)
+            self.post_message(messages.Declined(refused.failure, again, quiet))
 
     @work(group="names")
     async def ask_names(self, ids: Sequence[str]) -> None:
@@ -60,7 +71,7 @@ class AsksForSessions(OperatorScreen):
         try:
             self.post_message(messages.NamesArrived(await self.link.names(ids), tuple(ids)))
         except Refused as refused:
-            problem = Names((), refused.failure.sentence)
+            problem = Names((), refused.failure.sentence, passes(refused.failure))
             self.post_message(messages.NamesArrived(problem, tuple(ids)))
 
     @work(exclusive=True, group="counts")
@@ -75,7 +86,7 @@ class AsksForSessions(OperatorScreen):
             self.post_message(messages.CountStopped(refused.failure))
 
     @work(exclusive=True, group="counts")
-    async def list_all(self, request: PageRequest) -> None:
+    async def list_all(self, request: PageRequest, quiet: bool = False) -> None:
         """List a store without an order to its end, so that the page of `request` can be sorted.
 
         A first page makes the agent begin anew where its list is old.
@@ -85,7 +96,12 @@ class AsksForSessions(OperatorScreen):
             await self._count()
             self.post_message(messages.ListWhole(request))
         except Refused as refused:
-            self.post_message(messages.Declined(refused.failure))
+            again = partial(self.sort, request, quiet=True)
+            self.post_message(messages.Declined(refused.failure, again, quiet))
+
+    def sort(self, request: PageRequest, quiet: bool = False) -> None:
+        """List all sessions, so that those of `request` can be shown in its order."""
+        raise NotImplementedError
 
     async def _count(self) -> None:
         last = Count(None, exact=False)

@@ -7,6 +7,7 @@ screen stays there until the sorted one can take its place.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from session_tui.text.numbers import count_text, position, so_far
 from session_tui.text.store import unordered
 from session_tui.text.words import ORDERS
 from session_tui.tui import messages
+from session_tui.tui.again import passes
 from session_tui.tui.drawing import FAINT, content
 from session_tui.tui.listing import Listing
 from session_tui.tui.screens.asking import AsksForSessions
@@ -38,6 +40,10 @@ class CountsSessions(AsksForSessions):
         """The sorted list for which all sessions are being listed."""
         self.order: Order | None = None
         """The order that was asked for, until its first page is there."""
+        self.again: Callable[[], object] | None = None
+        """Asks once more for what a store could not give."""
+        self.uncounted = False
+        """Whether a store could not count."""
 
     @property
     def table(self) -> SessionTable:
@@ -48,13 +54,17 @@ class CountsSessions(AsksForSessions):
         """Show another list, which differs from this one by `changes`."""
         request = replace(self.listing.request, **changes)  # type: ignore[arg-type]
         self.workers.cancel_group(self, "scan")
-        self.wanted = None
+        self.wanted = self.again = None
         if unordered(self.tui.standing.store) and request.order not in (None, Order.STORED):
-            self.wanted = request
             self.notice.say(self._listed())
-            self.list_all(request)
+            self.sort(request)
         else:
             self.show_list(request)
+
+    def sort(self, request: PageRequest, quiet: bool = False) -> None:
+        """List all sessions, so that those of `request` can be shown in its order."""
+        self.wanted = request
+        self.list_all(request, quiet)
 
     def say_order(self, request: PageRequest) -> None:
         """Say how the list is sorted, once it is; `request` is its first page."""
@@ -111,6 +121,7 @@ class CountsSessions(AsksForSessions):
         if listing.count is None or listing.count.value is None:
             listing.count = listing.growing
         listing.growing = None
+        self.uncounted = passes(message.failure)
         self.show_position()
 
     def show_position(self) -> None:

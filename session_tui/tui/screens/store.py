@@ -14,6 +14,7 @@ from textual.widgets import Static
 from session_tui.link import Refused
 from session_tui.model import Count
 from session_tui.tui import messages
+from session_tui.tui.again import passes
 from session_tui.tui.panel import Panel, panel_prose
 from session_tui.tui.screens.base import OperatorScreen
 from session_tui.tui.widgets.notice import Notice
@@ -37,6 +38,8 @@ class StoreScreen(OperatorScreen):
         super().__init__()
         self.link = link
         self.panel = Panel()
+        self.uncounted = False
+        """Whether the store could not count, and may later on."""
 
     def body(self) -> ComposeResult:
         """The text, from its beginning."""
@@ -71,10 +74,9 @@ class StoreScreen(OperatorScreen):
     async def ask_count(self) -> None:
         """Ask how many sessions there are, roughly."""
         try:
-            count = await self.link.estimate()
+            self.post_message(messages.CountArrived(await self.link.estimate()))
         except Refused as refused:
-            count = Count(None, exact=False, because=refused.failure.sentence)
-        self.post_message(messages.CountArrived(count))
+            self.post_message(messages.CountStopped(refused.failure))
 
     @work(exclusive=True, group="health")
     async def ask_health(self) -> None:
@@ -87,7 +89,19 @@ class StoreScreen(OperatorScreen):
     def on_count_arrived(self, message: messages.CountArrived) -> None:
         """Show how many sessions there are."""
         message.stop()
-        self.panel = replace(self.panel, count=message.count)
+        self.show_count(message.count)
+
+    def on_count_stopped(self, message: messages.CountStopped) -> None:
+        """Say why there is no number."""
+        message.stop()
+        because = message.failure.sentence if message.failure else ""
+        self.show_count(Count(None, exact=False, because=because))
+        self.uncounted = passes(message.failure)
+
+    def show_count(self, count: Count) -> None:
+        """Show how many sessions there are, as far as that is known."""
+        self.uncounted = False
+        self.panel = replace(self.panel, count=count)
         self.draw()
 
     def on_health_arrived(self, message: messages.HealthArrived) -> None:
@@ -107,6 +121,14 @@ class StoreScreen(OperatorScreen):
         if self.panel.health is not None:
             self.notice.complain(message.failure)
         self.draw()
+
+    def on_time_to_ask(self, message: messages.TimeToAsk) -> None:
+        """Ask once more for what did not come; what stands there stays until it does."""
+        message.stop()
+        if self.uncounted:
+            self.ask_count()
+        if passes(self.panel.health_failure):
+            self.ask_health()
 
     def action_again(self) -> None:
         """Ask everything anew; what is known stays until then."""

@@ -17,6 +17,8 @@ class Notice(Widget):
 
     said: reactive[Content | None] = reactive(None)
     """What is said now; None draws the rule."""
+    complaint: Content | None = None
+    """The last complaint."""
 
     def say(self, sentence: str, style: str = "") -> None:
         """Say one sentence until something else is said."""
@@ -30,7 +32,12 @@ class Notice(Widget):
         """Say what could not be done, where, and what to do."""
         where = f" ({failure.where})" if failure.where else ""
         advice = f" {failure.advice}" if failure.advice else ""
-        self.said = line(("! ", BAD), f"{failure.sentence}{where}{advice}")
+        self.said = self.complaint = line(("! ", BAD), f"{failure.sentence}{where}{advice}")
+
+    def settle(self) -> None:
+        """Be a rule again where a complaint is said: it holds no longer."""
+        if self.said is not None and self.said is self.complaint:
+            self.clear()
 
     def clear(self) -> None:
         """Be a rule again."""
