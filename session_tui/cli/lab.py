@@ -38,6 +38,8 @@ class Checked:
     seconds: float
     others: tuple[str, ...] = ()
     """What else is confirmed."""
+    late: tuple[str, ...] = ()
+    """Facts that did not come in time: this machine was busy."""
     problem: str = ""
     """Why it could not be built, or not be read."""
 
@@ -53,28 +55,28 @@ def checked_fault(fault: LabFault) -> Checked:
     answers = (("symptom", fault.symptom), *fault.answers)
     began = time.monotonic()
     try:
-        found = _found(broken_project(fault.cause), answers)
+        found, late = _found(broken_project(fault.cause), answers)
     except (DemoFailed, Refused) as failed:
         return _unknown(fault.cause, failed, began)
     first = next(iter(found), None)
     name = first.cause.id if first else ""
     others = tuple(each.cause.id for each in _proven(found) if each.cause.id != fault.cause)
     word = first.certainty.value if first else ""
-    return Checked(fault.cause, name, word, name == fault.cause, _since(began), others)
+    return Checked(fault.cause, name, word, name == fault.cause, _since(began), others, late)
 
 
 def checked_healthy(engine: str) -> Checked:
     """Whether nothing is confirmed where nothing is wrong."""
     began = time.monotonic()
     try:
-        found = _found(healthy_project(engine), ())
+        found, late = _found(healthy_project(engine), ())
     except (DemoFailed, Refused) as failed:
         return _unknown(HEALTHY + engine, failed, began)
     proven = _proven(found)
     others = tuple(each.cause.id for each in proven)
     first = others[0] if others else ""
     word = Certainty.CONFIRMED.value if others else ""
-    return Checked(HEALTHY + engine, first, word, not others, _since(began), others[1:])
+    return Checked(HEALTHY + engine, first, word, not others, _since(began), others[1:], late)
 
 
 async def measured(demo: Demo) -> Facts:
@@ -96,7 +98,7 @@ async def measured(demo: Demo) -> Facts:
 
 def as_json(row: Checked) -> dict[str, Any]:
     """One project as `--json` has it."""
-    return {**asdict(row), "others": list(row.others)}
+    return {**asdict(row), "others": list(row.others), "late": list(row.late)}
 
 
 def table_lines(rows: Iterable[Checked], width: int) -> Iterator[str]:
@@ -123,7 +125,8 @@ def _told(row: Checked) -> str:
     if not row.first and not row.name.startswith(HEALTHY):
         first = "nothing"
     beside = f"; also confirmed: {', '.join(row.others)}" if row.others else ""
-    return first + beside
+    late = f"; not in time: {', '.join(row.late)}" if row.late else ""
+    return first + beside + late
 
 
 def _unknown(name: str, failed: DemoFailed | Refused, began: float) -> Checked:
@@ -134,11 +137,18 @@ def _unknown(name: str, failed: DemoFailed | Refused, began: float) -> Checked:
 
 def _found(
     project: AbstractContextManager[Demo], answers: Sequence[tuple[str, str]]
-) -> tuple[Finding, ...]:
-    """The confirmed and suspected, the most likely first."""
+) -> tuple[tuple[Finding, ...], tuple[str, ...]]:
+    """The confirmed and suspected, the most likely first; and what did not come in time."""
     with project as demo:
         facts = asyncio.run(measured(demo))
-    return tuple(each for each in findings(facts, answers) if each.certainty in STANDING)
+    found = findings(facts, answers)
+    return tuple(each for each in found if each.certainty in STANDING), _late(facts)
+
+
+def _late(facts: Facts) -> tuple[str, ...]:
+    late = [name for name in MEASURED if "did not answer within" in getattr(facts, name).problem]
+    sample = facts.sample.value
+    return (*late, "sample") if sample is not None and not sample.complete else tuple(late)
 
 
 def _proven(found: Sequence[Finding]) -> list[Finding]:

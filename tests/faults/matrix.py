@@ -24,15 +24,20 @@ def part(number: int) -> list[str]:
 
 
 def check(cause: str) -> None:
-    """The cause of the fault comes first among the confirmed and suspected."""
+    """The cause of the fault comes first among the confirmed and suspected.
+
+    Where a fact was late because the machine is busy, it is looked at once more.
+    """
     row = _built(checked_fault(BY_CAUSE[cause]))
-    assert row.first == cause, (row.first, row.certainty, row.others)
+    if row.first != cause and row.late:
+        row = checked_fault(BY_CAUSE[cause])
+    assert row.first == cause, row
 
 
 def check_healthy(engine: str) -> None:
     """Nothing is confirmed."""
     row = _built(checked_healthy(engine))
-    assert row.ok, (row.first, row.others)
+    assert row.ok, row
 
 
 def _built(row: Checked) -> Checked:

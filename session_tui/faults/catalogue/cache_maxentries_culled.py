@@ -24,11 +24,11 @@ FAULT = LabFault(
     settings="""
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": BASE_DIR / "cache",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shop_cache",
     }
 }
 """,
-    engine="cache-folder",
+    engine="cache",
     fill=fill,
 )
