@@ -45,10 +45,14 @@ def needs_of(found: tuple[Finding, ...]) -> tuple[str, ...]:
 
 
 def rechecked(finding: Finding, facts: Facts) -> Rechecked:
-    """Fixed where a measurement contradicts it now; not fixed where one still speaks for it."""
+    """Fixed where a measurement contradicts it now; not fixed where one still speaks for it.
+
+    Of a finding that rested on answers alone no measurement can tell that it was mended.
+    """
     judgement = finding.cause.judge(facts)
-    if judgement.certainty is Certainty.RULED_OUT:
-        return Rechecked(finding.cause, Outcome.FIXED, judgement)
     if judgement.certainty in STANDING:
         return Rechecked(finding.cause, Outcome.NOT_FIXED, judgement)
+    measured = any(each.source != "answer" for each in finding.evidence)
+    if measured and judgement.certainty is Certainty.RULED_OUT:
+        return Rechecked(finding.cause, Outcome.FIXED, judgement)
     return Rechecked(finding.cause, Outcome.CANNOT_TELL, judgement)

@@ -77,6 +77,9 @@ class TestOutcome:
         answers = (("symptom", "S4"), ("ends-when", "provider"))
         (before,) = worth_a_look(step(told(), answers))
         assert rechecked(before, told()).outcome is Outcome.CANNOT_TELL
+        ruled_out = world()
+        assert before.cause.judge(ruled_out).certainty is RULED_OUT
+        assert rechecked(before, ruled_out).outcome is Outcome.CANNOT_TELL
 
     def test_nothing_that_still_stands_is_called_fixed(self) -> None:
         for name, facts, certainty in tables():
