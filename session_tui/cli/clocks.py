@@ -41,6 +41,7 @@ async def _run(arguments: argparse.Namespace) -> int:
 
 def clocks_document(clocks: Clocks) -> dict[str, Any]:
     """What `--json` prints."""
+    agreed, written = clocks.agreed, clocks.written
     return {
         "clocks": [
             {
@@ -52,6 +53,14 @@ def clocks_document(clocks: Clocks) -> dict[str, Any]:
             }
             for each in clocks.readings
         ],
+        "agreed": agreed and {"offset_s": agreed.offset, "error_s": agreed.error},
+        "written": written
+        and {
+            "rows": written.rows,
+            "ahead": written.ahead,
+            "farthest_s": written.farthest,
+            "ages": list(written.ages),
+        },
         "service": {"name": clocks.service.name, "synchronised": clocks.service.synchronised},
         "consequence": " ".join(consequence(clocks)[0]),
     }

@@ -40,6 +40,7 @@ def test_a_host_behind_true_time_is_a_finding_where_web_nodes_judge(shop: Path) 
         status, data = told("--project", shop, "--ntp", f"127.0.0.1:{ntp.port}")
     first = data["clocks"][0]
     assert abs(first["offset_s"] - 37.5) <= first["error_s"]
+    assert data["agreed"] == {"offset_s": first["offset_s"], "error_s": first["error_s"]}
     assert "This host runs 37.5 s behind true time" in data["consequence"]
     assert status == 1
 
@@ -88,6 +89,15 @@ def test_a_session_saved_in_the_future_shows_a_node_that_runs_ahead(tmp_path: Pa
     assert "1 session of the newest 1 was saved" in data["consequence"]
     assert "some node that writes runs ahead" in data["consequence"]
     assert status == 1
+    written = data["written"]
+    assert 0 < written.pop("farthest_s") <= 41
+    assert len(written.pop("ages")) == 1
+    assert written == {"rows": 1, "ahead": 1}
+    assert data["agreed"] is None
+
+
+def test_an_empty_store_tells_nothing_of_who_wrote(tmp_path: Path) -> None:
+    assert told("--project", filled(tmp_path / "shop", []))[1]["written"] is None
 
 
 def test_the_date_of_a_site_is_right_to_a_second(shop: Path) -> None:
