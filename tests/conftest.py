@@ -161,6 +161,18 @@ def mariadb_template(mariadb: Entry) -> Entry:
     return _migrated({**mariadb, "NAME": "template_site"})
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """The table fault x result, where the faults of the lab were diagnosed."""
+    from tests.faults.matrix import ROW
+
+    reports = (each for some in terminalreporter.stats.values() for each in some)
+    told = (each for report in reports for each in getattr(report, "user_properties", ()))
+    rows = sorted({row for name, row in told if name == ROW})
+    if rows:
+        terminalreporter.section(ROW)
+        terminalreporter.write("\n".join(rows) + "\n")
+
+
 def pytest_sessionstart() -> None:
     """Django's settings are those below whichever test comes first."""
     set_up_django()
