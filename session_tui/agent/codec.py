@@ -29,6 +29,10 @@ NO_TEXT = Opened(
     None, Problem.UNKNOWN_FORMAT, "Not UTF-8: no database driver hands it to Django as text.", False
 )
 
+FAILING = " With %s, a page that reads it answers 500."
+LOSING = " %s takes it for an empty session."
+"""What a Django makes of signed content that does not open."""
+
 
 class Codec:
     """Opens payloads by the keys, salt and Django of one project. Keeps no key."""
@@ -108,17 +112,13 @@ class Codec:
             opened = NO_TEXT
         else:
             opened = open_value(value, limit, self._pickled)
-        data, problem, because, read, imports, dangerous = opened
-        if not read and data is None and not because.endswith("answers 500."):
-            because += self._consequence(payload)
-        known = (data, problem, key.name, saved_at, "signed", size, key.salt, read, because)
-        return Decoded(*known, imports, dangerous)
-
-    def _consequence(self, payload: bytes) -> str:
-        if self._reads_legacy and base64_of(payload) is None:
+        data, problem, because, read, imports, dangerous, raises = opened
+        if not read and data is None and not raises:
             # 3.2 goes on to `_legacy_decode`, which leaves its base64 outside of the `try`.
-            return " With %s, a page that reads it answers 500." % self._django
-        return " %s takes it for an empty session." % self._django
+            raises = self._reads_legacy and base64_of(payload) is None
+            because += (FAILING if raises else LOSING) % self._django
+        known = (data, problem, key.name, saved_at, "signed", size, key.salt, read, because)
+        return Decoded(*known, imports, dangerous, raises=raises)
 
     def _refused(
         self, payload: bytes, head: bytes, signature: bytes, limit: int, show: bool
@@ -133,7 +133,7 @@ class Codec:
         data: object = None
         imports: tuple[str, ...] = ()
         if show:
-            data, _, _, _, imports, dangerous = open_value(value, limit, self._pickled)
+            data, _, _, _, imports, dangerous, _ = open_value(value, limit, self._pickled)
             because += unloaded(dangerous)
         signer, salt = (key.name, key.salt) if key else (None, None)
         saved_at, size = moment_of(seconds), len(payload)
@@ -153,13 +153,13 @@ class Codec:
         opened = NOTHING
         if show or fits:
             opened = open_serialized(legacy.json, limit, self._pickled)
-        data, problem, because, read, imports, dangerous = opened
+        data, problem, because, read, imports, dangerous, raises = opened
         if not fits:
             problem, because, read = self._legacy_problem(key)
-            because, dangerous = because + unloaded(dangerous), ()
+            because, dangerous, raises = because + unloaded(dangerous), (), False
         signer, salt = (key.name, key.salt) if key else (None, None)
         known = (data, problem, signer, None, "legacy", len(payload), salt, read, because)
-        return Decoded(*known, imports, dangerous)
+        return Decoded(*known, imports, dangerous, raises=raises)
 
     def _legacy_problem(self, key: LegacyKey | None) -> tuple[Problem, str, bool]:
         fits = "fits %s" % key.name if key else "fits no known key"

@@ -82,7 +82,7 @@ def open_json(serialized: bytes, limit: int, parse: Callable[[bytes], object]) -
     if type(data) is dict:
         return Opened(data, Problem.NONE, "", True)
     sentence = "The content is JSON, but no object: a page that reads it answers 500."
-    return Opened(data, Problem.UNKNOWN_FORMAT, sentence, False)
+    return Opened(data, Problem.UNKNOWN_FORMAT, sentence, False, raises=True)
 
 
 def open_pickle(serialized: bytes, limit: int) -> Opened:
@@ -93,7 +93,7 @@ def open_pickle(serialized: bytes, limit: int) -> Opened:
 
     found = unpickled(serialized, limit)
     whole = type(found.data) is dict
-    problem, because = found.problem, found.because
+    problem, because, raises = found.problem, found.because, False
     read = problem is Problem.TOO_LARGE or (whole and problem is not Problem.PICKLE)
     if found.dangerous:
         named = ", ".join(found.dangerous[:3])
@@ -102,9 +102,9 @@ def open_pickle(serialized: bytes, limit: int) -> Opened:
         )
         problem, read = Problem.PICKLE, False
     elif problem is Problem.NONE:
-        problem = problem if whole else Problem.UNKNOWN_FORMAT
+        problem, raises = problem if whole else Problem.UNKNOWN_FORMAT, not whole
         because = "" if whole else "A pickle, but of no dict: a page that reads it answers 500."
-    return Opened(found.data, problem, because, read, found.imports, found.dangerous)
+    return Opened(found.data, problem, because, read, found.imports, found.dangerous, raises)
 
 
 def unloaded(dangerous: tuple[str, ...]) -> str:

@@ -35,6 +35,8 @@ class Opened(NamedTuple):
     """Every name that a load of the pickle in it imports."""
     dangerous: tuple[str, ...] = ()
     """Those of them that run something."""
+    raises: bool = False
+    """Whether Django opens it, and then fails: a page that reads it answers 500."""
 
 
 class Decoded(NamedTuple):
@@ -65,3 +67,5 @@ class Decoded(NamedTuple):
     absent: bool = False
     """Whether Django's cache answers as if nothing were there, since a load fails or gives None:
     the cache engine starts a new session, cached_db goes on to its row."""
+    raises: bool = False
+    """Whether Django fails on it: a page that reads it answers 500."""

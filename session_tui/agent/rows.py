@@ -163,7 +163,8 @@ def now() -> datetime:
 def _closed(stored: Stored) -> Decoded:
     """What is known of one that nobody here reads."""
     problem, because = Problem.UNKNOWN_FORMAT, stored.unreadable
-    return Decoded(None, problem, None, None, "unknown", stored.size, None, False, because)
+    known = (None, problem, None, None, "unknown", stored.size, None, False, because)
+    return Decoded(*known, raises=stored.raises)
 
 
 def user_of(decoded: Decoded) -> str | None:

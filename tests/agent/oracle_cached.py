@@ -123,6 +123,7 @@ def opened(codec: CachedCodec, payload: bytes) -> Decoded:
         assert name and meaning and len(raw) <= max(INFLATED_LIMIT, len(payload)) + 1
     assert (decoded.signer, decoded.saved_at, decoded.salt) == (None, None, None)
     assert not (decoded.readable and decoded.absent)
+    assert decoded.raises is ("answers 500" in decoded.because)
     expiry_and_value(payload)
     return decoded
 

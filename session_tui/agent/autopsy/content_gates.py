@@ -7,9 +7,6 @@ from session_tui.agent.autopsy.loaded import Loaded
 from session_tui.agent.decoded import Decoded
 from session_tui.model import Problem
 
-FAILS = "answers 500"
-"""What our sentences say of content that ends in an error page."""
-
 REFUSED = (
     Problem.EMPTY,
     Problem.NOT_SIGNED,
@@ -37,7 +34,7 @@ def signature_gate(decoded: Decoded, case: Case) -> bool:
 def serializer_gate(decoded: Decoded, loaded: Loaded, case: Case, at: str) -> Loaded:
     """`loaded` with what the serializer of the project makes of the content."""
     steps, because = case.steps, decoded.because
-    if FAILS in because:
+    if decoded.raises:
         steps.broke("serializer", because, at)
         return loaded._replace(raises=True)
     if not decoded.readable and is_unknown(decoded):
@@ -64,7 +61,7 @@ def is_unknown(decoded: Decoded) -> bool:
 
 def decoded_into(decoded: Decoded, loaded: Loaded, case: Case, at: str = "serializer") -> Loaded:
     """`loaded` with what signed content gives; without a signature that fits, nothing."""
-    if FAILS in decoded.because and decoded.signer is None:
+    if decoded.raises and decoded.signer is None:
         case.steps.broke("signature", decoded.because, "decode")
         return loaded._replace(raises=True)
     if not signature_gate(decoded, case):

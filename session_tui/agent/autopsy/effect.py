@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from session_tui.agent.autopsy.content_gates import FAILS
 from session_tui.agent.autopsy.cookie import Carried
 from session_tui.agent.autopsy.loaded import Key, Loaded, Lying
 from session_tui.agent.autopsy.middleware import Site
@@ -143,7 +142,7 @@ class Request:
 
     def _is_endless(self) -> bool:
         """Whether Django cannot compute an end for it, and raises."""
-        return FAILS in age_of(self.loaded.data or {}, self.rules).problem
+        return age_of(self.loaded.data or {}, self.rules).raises
 
     def _is_stillborn(self) -> bool:
         """Whether an entry has ended as soon as it is made, so that `save` finds none."""

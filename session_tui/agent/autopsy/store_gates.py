@@ -8,12 +8,7 @@ from __future__ import annotations
 from typing import Callable, Dict, Optional
 
 from session_tui.agent.autopsy.case import Case
-from session_tui.agent.autopsy.content_gates import (
-    FAILS,
-    decoded_into,
-    serializer_gate,
-    signature_gate,
-)
+from session_tui.agent.autopsy.content_gates import decoded_into, serializer_gate, signature_gate
 from session_tui.agent.autopsy.cookie import alphabet_gate, shown
 from session_tui.agent.autopsy.loaded import EMPTY, NOTHING, THERE, UNKNOWN, Key, Loaded
 from session_tui.agent.autopsy.reading import Read, cookie_of, entry_of, row_of, stored_of
@@ -108,7 +103,7 @@ def _of_file(key: str, case: Case) -> Loaded:
     if read.stored.payload is not None and not read.stored.payload:
         case.steps.failed("signature", read.decoded.because, "file-content")
         return loaded._replace(data={})
-    if read.stored.unreadable and FAILS in read.stored.unreadable:
+    if read.stored.raises:
         case.steps.broke("serializer", read.stored.unreadable, "file-content")
         return loaded._replace(raises=True)
     loaded = _decoded(read, case, loaded)

@@ -73,5 +73,5 @@ def failed(error: Unreadable, *parts: Part) -> Found:
 
 def other_value(form: str, value: object, raw: bytes, because: str) -> Found:
     """A value that opens, and is no session: Django hands it on, and a page that reads it fails."""
-    opened = Opened(value, Problem.UNKNOWN_FORMAT, because, False)
+    opened = Opened(value, Problem.UNKNOWN_FORMAT, because, False, raises=True)
     return judged(form, opened, (form, raw, because))

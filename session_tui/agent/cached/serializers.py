@@ -33,7 +33,7 @@ def _null(opened: Opened) -> Opened:
     if opened.problem is not Problem.UNKNOWN_FORMAT or opened.data is not None:
         return opened
     because = "The value is None, which Django takes for no entry at all."
-    return opened._replace(problem=Problem.EMPTY, because=because)
+    return opened._replace(problem=Problem.EMPTY, because=because, raises=False)
 
 
 def _json(raw: bytes, limit: int) -> Opened:
@@ -89,7 +89,7 @@ def _msgpack(raw: bytes, limit: int, strict: bool = True) -> Opened:
     if whole:
         return Opened(data, Problem.NONE, "", True)
     sentence = "The content is MessagePack, but of no map: a page that reads it answers 500."
-    return _null(Opened(data, Problem.UNKNOWN_FORMAT, sentence, False))
+    return _null(Opened(data, Problem.UNKNOWN_FORMAT, sentence, False, raises=True))
 
 
 PICKLE = Serializer("pickle", _pickle)

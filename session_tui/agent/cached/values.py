@@ -38,7 +38,7 @@ class CachedCodec:
             because = opened.because + " Django finds no session in it."
         size = len(payload) - self._reading.value_at
         known = (opened.data, opened.problem, None, None, form, size, None, opened.read, because)
-        return Decoded(*known, opened.imports, opened.dangerous, found.absent)
+        return Decoded(*known, opened.imports, opened.dangerous, found.absent, opened.raises)
 
     def parts(self, payload: bytes) -> list[Part]:
         """`payload` taken apart: (name, raw bytes, meaning), in the order in which they stand, then

@@ -35,6 +35,8 @@ class Age(NamedTuple):
     """Whether the cookie goes when the browser closes."""
     problem: str = ""
     """Why Django cannot compute an end, as a sentence."""
+    raises: bool = False
+    """Whether Django fails when it saves the session: the site answers 500."""
 
 
 class NoDate(ValueError):
@@ -99,7 +101,7 @@ def _counted(seconds: float | None, rule: str, closes: bool) -> Age:
     """A lifetime in seconds, if a calendar still holds its end."""
     if seconds is None:
         problem = "SESSION_COOKIE_AGE is no number: the site answers 500 when it saves the session."
-        return Age(rule, problem=problem)
+        return Age(rule, problem=problem, raises=True)
     try:
         datetime.now(timezone.utc) + timedelta(seconds=seconds)
     except (OverflowError, ValueError):
@@ -116,7 +118,7 @@ def _dated(value: str | datetime, rules: ExpiryRules) -> Age:
 
 def _malformed(what: str) -> Age:
     sentence = "_session_expiry %s: the site answers 500 when it saves the session." % what
-    return Age("_session_expiry, malformed", problem=sentence)
+    return Age("_session_expiry, malformed", problem=sentence, raises=True)
 
 
 def _computed(method: str) -> str:

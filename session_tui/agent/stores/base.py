@@ -72,6 +72,8 @@ class Stored(NamedTuple):
     """Where it lies, for an engine with two places; SAME and DIFFERENT are told apart later."""
     unreadable: str = ""
     """Why Django does not get it, or why it is not read here, where its payload cannot tell."""
+    raises: bool = False
+    """Whether Django fails for that reason: a page that reads it answers 500."""
     label: str = ""
     """What stands for its key where that is masked, if not its first characters."""
 

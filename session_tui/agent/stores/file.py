@@ -134,14 +134,15 @@ class FileStore(FolderStore):
 
     def _stored(self, key: str, read: FileRead) -> Stored:
         end, problem = self._end(read)
-        refusal = read.refusal
+        refusal, raises = read.refusal, True
         if read.payload is not None and not read.payload.isascii():
             refusal = NOT_ASCII
         elif problem == NO_CALENDAR:
             refusal = problem
-        return Stored(
-            key, read.payload, read.size, end, (), problem, origin="file", unreadable=refusal
-        )
+        else:
+            raises = False
+        stored = Stored(key, read.payload, read.size, end, (), problem, origin="file")
+        return stored._replace(unreadable=refusal, raises=raises)
 
     def _end(self, read: FileRead) -> Tuple[datetime | None, str]:
         """The end that the file's time gives, or why there is none."""
