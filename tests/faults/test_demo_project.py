@@ -22,6 +22,14 @@ from session_tui.faults import Demo, DemoFailed, demo_project
 TOP = Path(__file__).parents[2]
 NOON = datetime(2026, 3, 14, 12, tzinfo=timezone.utc)
 
+ALL_DEFAULT = """
+import signal
+signal.signal(signal.SIGTERM, signal.SIG_DFL)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
+"""What nohup, or a shell's background, made a child ignore is ignored in its children too."""
+
 DJANGO_SAYS = """
 import json, logging, sys, django
 django.setup()
@@ -243,7 +251,7 @@ def test_it_is_gone_when_a_signal_ends_the_process(
     number: signal.Signals, code: int, tmp_path: Path
 ) -> None:
     script = (
-        "import time\nfrom session_tui.faults import demo_project\n"
+        f"{ALL_DEFAULT}import time\nfrom session_tui.faults import demo_project\n"
         "with demo_project(rows=100):\n    print('made', flush=True)\n    time.sleep(60)\n"
     )
     environment = {**os.environ, "TMPDIR": str(tmp_path), "PYTHONPATH": str(TOP)}
