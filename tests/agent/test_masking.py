@@ -308,6 +308,7 @@ class TestRedaction:
             "host=db password=hunter2 user=alice",
             "password='hunter2'",
             "DB_PASSWORD=hunter2",
+            "PGPASSWORD=hunter2",
             "AWS_SECRET_ACCESS_KEY = 'hunter2'",
             "{'PASSWORD': 'hunter2'}",
             "https://shop.example/?token=hunter2&x=1",

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from typing import List, Match
 
+from session_tui.agent.codebase.commanded import concealed, names_secret, without_random
+from session_tui.agent.codebase.literals import Around
 from session_tui.agent.codebase.opening import clean
-from session_tui.agent.masking import is_secret_name, looks_secret, redact
+from session_tui.agent.masking import looks_secret
 from session_tui.agent.masking.patterns import pattern
 
 SNIPPET = 160
@@ -45,8 +47,7 @@ def code_line(text: str, secret: bool = False) -> str:
 
 def plain_line(text: str) -> str:
     """A line of a shell script or a template, redacted."""
-    line = redact(clean(text.strip()[:LONGEST]))
-    line = pattern(r"[^\s\"'`<>]{20,}").sub(_unless_random, line)
+    line = without_random(concealed(clean(text.strip()[:LONGEST])))
     return line if len(line) <= SNIPPET else line[: SNIPPET - 1] + "…"
 
 
@@ -59,15 +60,17 @@ def detail_of(text: str) -> str:
 
 def _masked(line: str, secret: bool) -> str:
     shown: List[str] = []
-    at = 0
+    around, at = Around(line), 0
     for piece in pattern(_PIECE).finditer(line):
-        before = line[: piece.start()]
-        shown += [line[at : piece.start()], _piece(piece, before, secret)]
+        around.go(*piece.span())
+        named = secret or around.is_secret(*piece.span())
+        shown += [line[at : piece.start()], _piece(piece, line, named)]
         at = piece.end()
     return "".join([*shown, line[at:]])
 
 
-def _piece(piece: Match[str], before: str, secret: bool) -> str:
+def _piece(piece: Match[str], line: str, secret: bool) -> str:
+    before = line[: piece.start()]
     if piece.group("comment") is not None:
         return plain_comment(piece.group("comment"))
     named = secret or _named_secret(before)
@@ -77,19 +80,15 @@ def _piece(piece: Match[str], before: str, secret: bool) -> str:
     opened, inner, closed = piece.group(2), piece.group(3), piece.group(4)
     if (named and inner and not pattern(_LOOKED_UP).search(before[-80:])) or looks_secret(inner):
         return opened + "***" + closed
-    return opened + redact(inner) + closed
+    return opened + concealed(inner, line) + closed
 
 
 def plain_comment(text: str) -> str:
     """A comment, redacted, without what looks random."""
-    return pattern(r"[^\s\"'`<>]{20,}").sub(_unless_random, redact(text))
+    return without_random(concealed(text))
 
 
 def _named_secret(before: str) -> bool:
     """Whether the name that a literal stands behind says that it is a secret."""
     named = pattern(_BEFORE).search(before[-200:])
-    return named is not None and is_secret_name(named.group(1).replace("$", ""))
-
-
-def _unless_random(word: Match[str]) -> str:
-    return "***" if looks_secret(word.group()) else word.group()
+    return named is not None and names_secret(named.group(1).replace("$", ""))

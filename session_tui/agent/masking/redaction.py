@@ -9,7 +9,8 @@ from session_tui.agent.masking.patterns import pattern
 
 _USER_INFO = r"://(?:[^\s/?#@'\"]{0,512}|[^\s/?#@'\"]{0,512}:[^\s'\"]{0,512})@"
 _ASSIGNED = (
-    r"(?i)\b((?:\w{0,60}_)?(?:password|passwd|pwd|passphrase|secret|token|api_?key|key|dsn)"
+    r"(?i)\b((?:\w{0,60}(?:password|passwd|passphrase)"
+    r"|(?:\w{0,60}_)?(?:pwd|secret|token|api_?key|key|dsn))"
     r"(?:_\w{0,30})?)(\s*=\s*|['\"]\s*:\s*)"
     r"('[^']*'|\"[^\"]*\"|[^\s;,&)'\"]+)"
 )

@@ -16,7 +16,7 @@ LONG = "jfdob26b9x0kqq1z77ab0q3m4f5g6h7j"
     ("line", "shown"),
     [
         ('SECRET_KEY = "django-insecure"', 'SECRET_KEY = "***"'),
-        ("SECRET_KEY = 'it''s'", "SECRET_KEY = '***''s'"),
+        ("SECRET_KEY = 'it''s'", "SECRET_KEY = '***''***'"),
         ('SECRET_KEY: str = "abc"', 'SECRET_KEY: str = "***"'),
         ('SECRET_KEY = b"abc"', 'SECRET_KEY = b"***"'),
         ('SECRET_KEY = ("abc"', 'SECRET_KEY = ("***"'),
@@ -61,6 +61,86 @@ def test_of_a_secret_setting_all_is_hidden_but_the_names_of_variables(
 def test_lines_that_are_no_code_are_redacted() -> None:
     assert plain_line(f"curl -H 'X: {LONG}' redis://a:b@c") == "curl -H 'X: ***' redis://***@c"
     assert plain_line("export DB_PASSWORD=hunter2") == "export DB_PASSWORD=***"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'USER, PASSWORD = "bob", "hunter2"',
+        'SECRET_KEY = "a" "hunter2"',
+        'TOKENS = {"bob": "hunter2", "al": "hunter2"}',
+        'API_KEYS = frozenset({"hunter2"})',
+        '"PASSWORD": env("PG", default="hunter2")',
+        '"PASSWORD": os.environ.get("PG") or "hunter2"',
+        'requests.post(URL, auth=("bob", "hunter2"))',
+        'smtp.login("bob@shop.example", "hunter2")',
+        'get(u, headers={"Authorization": "Bearer hunter2"})',
+        'get(u, headers={"Authorization": "Basic " + "hunter2"})',
+        'if "hunter2" == request.POST["password"]:',
+        'if request.POST.get("password") == "hunter2":',
+        'if request.GET.get("token") in ("hunter2", "hunter2"):',
+        'signer = Signer("hunter2")',
+        'subprocess.run(["redis-cli", "-a", "hunter2", "FLUSHALL"])',
+        'subprocess.run(["mysql", "-phunter2", "-e", "delete from django_session"])',
+        'os.system("redis-cli -a hunter2 FLUSHALL")',
+        "cursor.execute(\"ALTER USER x PASSWORD 'hunter2'; DELETE FROM django_session\")",
+        "cache.clear()  # password: hunter2",
+        'url = "https://shop.example/?sig=hunter2"',
+    ],
+)
+def test_a_secret_that_is_named_from_afar(line: str) -> None:
+    assert "hunter2" not in code_line(line) and "***" in code_line(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'key = request.session["cart"]["items"]',
+        'session_key = request.session.get("old_key")',
+        'if request.session["auth"]["step"] == "paid":',
+        'for key in ("cart", "wizard"):',
+        'login(request, user, backend="shop.ways.EmailBackend")',
+        "cache.clear()  # nobody knows why",
+    ],
+)
+def test_what_is_no_secret_stays_as_it_is(line: str) -> None:
+    assert code_line(line) == line
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "redis-cli -a hunter2 FLUSHALL",
+        "redis-cli --pass hunter2 FLUSHALL",
+        "REDISCLI_AUTH=hunter2 redis-cli flushall",
+        'mysql -u root -phunter2 -e "delete from django_session"',
+        'mysql --password hunter2 -e "delete from django_session"',
+        'PGPASSWORD="hunter2 hunter2" psql -c "DELETE FROM django_session"',
+        "sshpass -p hunter2 ssh web python manage.py clearsessions",
+        "curl -u bob:hunter2 https://shop.example && python manage.py clearsessions",
+        'curl -H "Authorization: Bearer hunter2" web; python manage.py clearsessions',
+        "curl -H 'X-Auth-Token: hunter2' web; python manage.py clearsessions",
+        "python manage.py clearsessions --api-key hunter2",
+        "python manage.py clearsessions # password: hunter2",
+        'command: ["redis-cli", "-a", "hunter2", "FLUSHALL"]',
+        'echo "AUTH hunter2" | nc redis 6379; redis-cli flushall',
+    ],
+)
+def test_a_command_shows_no_password(line: str) -> None:
+    assert "hunter2" not in plain_line(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "0 3 * * * cd /srv && python manage.py clearsessions --verbosity 2",
+        'psql -c "DELETE FROM django_session WHERE expire_date < now()"',
+        """<a href="{% url 'logout' %}" class="btn">Log out</a>""",
+        "SECRET_KEY=$KEY python manage.py flush --no-input",
+    ],
+)
+def test_a_command_without_a_secret_stays_as_it_is(line: str) -> None:
+    assert plain_line(line).replace("***", "$KEY") == line
 
 
 def test_a_secret_key_is_in_no_spot() -> None:
