@@ -74,23 +74,32 @@ def ranked(
     said: Sequence[Said],
     reached: Collection[str] | None,
     causes: Sequence[Cause] = CATALOGUE,
+    ahead: Collection[str] = (),
 ) -> tuple[Finding, ...]:
     """Every cause as a finding, the most likely first.
 
-    `reached`: the causes that the tree has arrived at; None before a symptom is known.
+    `reached`: the causes that the tree has arrived at; None before a symptom is known. `ahead`:
+    those that it may still arrive at.
     """
-    found = [_finding(cause, judgements[cause.id], said, reached) for cause in causes]
+    found = [_finding(cause, judgements[cause.id], said, reached, ahead) for cause in causes]
     return tuple(sorted(found, key=_place))
 
 
 def _finding(
-    cause: Cause, judgement: Judgement, said: Sequence[Said], reached: Collection[str] | None
+    cause: Cause,
+    judgement: Judgement,
+    said: Sequence[Said],
+    reached: Collection[str] | None,
+    ahead: Collection[str],
 ) -> Finding:
     points = _points(cause, said)
-    if reached is not None and cause.id in reached:
+    if reached is not None and (cause.id in reached or cause.id in ahead):
         points += ARRIVED
     symptom = next((each.choice.id for each in said if each.question.id == "symptom"), "")
     related = reached is None or cause.id in reached or symptom in cause.symptoms
+    # What is proven is true anyway: it must make this symptom, or have been arrived at, to end it.
+    proven = judgement.certainty is Certainty.CONFIRMED
+    related = related or (cause.id in ahead and not (proven and symptom))
     finding = Finding(
         cause,
         judgement.certainty,

@@ -117,9 +117,9 @@ def step(facts: Facts, answers: Answers = ()) -> Step:
     _begin(walk)
     ask = walk.run()
     started = TREE.question.id in walk.given or _refusing(facts) is not None
-    reached = {*walk.reached, *walk.ahead()} if started else None
+    reached = walk.reached if started else None
     said = [*walk.said, *_answered_to_causes(walk)]
-    findings = ranked(judgements, said, reached)
+    findings = ranked(judgements, said, reached, ahead=walk.ahead())
     if ask is not None and started and _is_proven(findings):
         ask = None
     elif ask is None and not _is_proven(findings):

@@ -18,10 +18,10 @@ from session_tui.diagnosis.tree import BY_GATE, GATE_CAUSES, TREE
 from session_tui.diagnosis.wizard import Finding, Step, every_question, findings, step
 from session_tui.model import Autopsy, CookieFate, Effect, Gate, Outcome, StoredFate, Verdict
 from session_tui.model.case import Case
-from session_tui.model.facts import Facts, LoadsSeen, WorkersSeen
+from session_tui.model.facts import Facts, LoadsSeen, Span, WorkersSeen
 from tests.diagnosis.playing import following, path_to, play
 from tests.diagnosis.told_worlds import tables
-from tests.diagnosis.worlds import NOW, spot, told, worker, world
+from tests.diagnosis.worlds import DAY, NOW, spot, told, worker, world
 
 CONFIRMED, SUSPECTED, OPEN, RULED_OUT = Certainty
 
@@ -405,3 +405,22 @@ def _rank(finding: Finding) -> int:
 
 def _place(stand: Step, cause: str) -> int:
     return [each.cause.id for each in stand.findings].index(cause)
+
+
+def test_what_is_proven_and_makes_another_symptom_does_not_end_the_case() -> None:
+    old = known_sample_of_before_31()
+    confirmed = [each for each in findings(old) if each.certainty is Certainty.CONFIRMED]
+    assert [each.cause.id for each in confirmed] == ["upgrade-session-format"]
+    elsewhere = step(old, (("symptom", "S1"),))
+    assert elsewhere.ask is not None and elsewhere.ask.id == "login-answer"
+    assert "upgrade-session-format" not in [each.cause.id for each in elsewhere.suspects]
+    assert step(old, (("symptom", "S3"),)).ask is None
+
+
+def known_sample_of_before_31() -> Facts:
+    """A site some of whose unexpired sessions were written by a Django of before 3.1."""
+    formats = (Span("signed", 900), Span("legacy", 100))
+    problems = (Span("NOT_SIGNED", 100, NOW - DAY, NOW),)
+    states = (Span("live", 900), Span("undecodable", 100))
+    sample = {"formats": formats, "problems": problems, "states": states}
+    return world(sample=sample, project={"django": "5.2.19"})
