@@ -11,6 +11,7 @@ from session_tui.agent import quiet
 from session_tui.agent.discovery import VARIABLE, read_env_file, search_path, settings_module
 from session_tui.agent.failing import Refused, last_line, place_of, refused, trace_of
 from session_tui.agent.on_the_way import on_the_way
+from session_tui.agent.printed import hide_secrets_of
 from session_tui.model import AppsState, Choice, Failure, Fault
 
 PYTHON_HINT = "Give the project's own interpreter with --python, if it is another one."
@@ -58,6 +59,7 @@ class Project:
             self.settings = _evaluated(choice.value)
         except BaseException as error:
             raise self._settings_failure(error) from error
+        hide_secrets_of(self.settings)
 
     def load_apps(self) -> AppsState:
         """Populates the app registry, as django.setup() does, without configuring logging."""

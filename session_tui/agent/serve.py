@@ -19,7 +19,7 @@ from dataclasses import is_dataclass
 from datetime import datetime
 from typing import Any, BinaryIO, Callable
 
-from session_tui.agent import Agent
+from session_tui.agent import Agent, printed
 from session_tui.agent.failing import Refused, stuck_at, trace_of
 from session_tui.agent.stores.base import StoreError
 from session_tui.model import Failure, Fault
@@ -172,6 +172,7 @@ def serve(
 ) -> None:
     """Runs an agent on the wire. An interrupt key is the operator's side's business."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    printed.attend()
     server = Server(wire, out, Agent(options), take)
     try:
         server.run()
