@@ -213,9 +213,9 @@ def _first(step: Step) -> int:
 
 
 def _why(finding: Finding) -> str:
-    if finding.certainty is Certainty.OPEN:
-        return finding.proves or finding.because
-    return finding.because
+    """Why it is suspected; for an open one what would prove it, or why nothing is known."""
+    told = finding.certainty is Certainty.OPEN and not finding.proves.startswith("The fact ")
+    return (finding.proves if told else "") or finding.because
 
 
 def _pieces(findings: Sequence[Finding]) -> list[Evidence]:

@@ -90,7 +90,10 @@ def _pieces(
         head, colon, rest = said.strip().partition(": ")
         known = colon and head in ("fix", "check", "see")
         drawn = line((f"{head}  ", FAINT), rest) if known else _change_line(said)
-        yield folded(drawn, width, 4)
+        if head == "see" and drawn.cell_length > width:
+            yield folded(content(rest), width, 0)
+        else:
+            yield folded(drawn, width, 4)
 
 
 def _change_line(text: str) -> Content:

@@ -23,6 +23,9 @@ ASKED_ELSEWHERE = ("project", "store", "autopsy", "set_cookie")
 MEASURED = tuple(name for name in FACTS if name not in ASKED_ELSEWHERE)
 """Facts that are asked of the agent together."""
 
+LATE = "did not answer within"
+"""In the problem of a fact that took too long."""
+
 LIVELY = ("health", "clocks")
 """Facts that change by themselves while somebody looks."""
 
@@ -71,6 +74,12 @@ class Investigation:
     def standing(self) -> tuple[Finding, ...]:
         """The findings without those that are waived."""
         return tuple(each for each in self.findings if each.cause.id not in self.waivers)
+
+    @property
+    def late(self) -> tuple[str, ...]:
+        """Facts that a busy machine did not tell in time; another try may tell them."""
+        facts = self.case.facts
+        return tuple(name for name in MEASURED if LATE in getattr(facts, name).problem)
 
     def with_fact(self, name: str, fact: Fact[Any]) -> Investigation:
         """One more fact is there."""

@@ -11,8 +11,8 @@ from session_tui.model import Gate, Outcome
 from session_tui.model.facts import Facts
 from session_tui.tui.app import SessionTui
 from tests.tui.autopsies import REFUSED
-from tests.tui.fake_link import settle
-from tests.tui.investigated import SICK, link_in, on_pulse, open_on
+from tests.tui.fake_link import open_on, settle
+from tests.tui.investigated import SICK, link_in, on_pulse
 from tests.tui.test_hostile_screens import ALL, HOSTILE, assert_harmless
 
 WORDS = {"kind", "name", "pattern"}

@@ -74,6 +74,15 @@ async def test_what_cannot_be_measured_is_a_question_mark_and_the_reason() -> No
     assert "? Host      It did not answer within 2 s." in shown
 
 
+async def test_what_did_not_come_in_time_is_named_with_the_key_that_measures_again() -> None:
+    late = unknown("It did not answer within 2 s.")
+    async with on_pulse(replace(HEALTHY, host=late, users=late)).run_test(size=(80, 24)) as pilot:
+        shown = drawn(await settle(pilot))
+        assert "Not in time: users, host. r measures again." in shown
+        await pilot.press("6")
+        assert "Not in time: users, host." in drawn(await settle(pilot))
+
+
 async def test_a_host_that_nobody_told_the_time_is_not_called_good() -> None:
     facts = world(clocks=clocks(agreed=None))
     async with on_pulse(facts).run_test(size=(80, 24)) as pilot:

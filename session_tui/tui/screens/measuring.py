@@ -36,6 +36,8 @@ class Measures(OperatorScreen):
 
     again = False
     """Whether the operator waits for what was asked for with r."""
+    waited = True
+    """Whether something was measured since it was last said what came of that."""
 
     def draw(self) -> None:
         """Draw what is known by now."""
@@ -46,12 +48,15 @@ class Measures(OperatorScreen):
         known = self.tui.investigation
         self.draw()
         if known.measuring:
+            self.waited = True
             return
         if known.failure is not None:
             self.notice.complain(known.failure)
+        elif known.late and self.waited:
+            self.notice.say(f"Not in time: {', '.join(known.late)}. r measures again.")
         elif self.again:
             self.notice.done("Measured again.")
-        self.again = False
+        self.again = self.waited = False
 
     def begin(self) -> None:
         """Show what is known, follow it, and measure where nobody has."""
