@@ -183,6 +183,15 @@ def unreached(facts: Facts) -> Evidence | None:
     return seen(facts, "store", problem) if unreached_text(problem) else None
 
 
+def name_unknown(facts: Facts, problem: str) -> bool:
+    """Whether a server's name is not known here, where no worker runs that would need it.
+
+    So it is outside of the containers that know it.
+    """
+    serving = facts.workers.value.serving if facts.workers.value else ()
+    return "host name" in problem and not any(not each.problem for each in serving)
+
+
 def set_otherwise(facts: Facts, name: str) -> Evidence | None:
     """A running worker that has this setting in another way than the shell."""
     for each in facts.workers.value.serving if facts.workers.value else ():

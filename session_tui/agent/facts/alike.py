@@ -12,6 +12,8 @@ CLOSE = 0.86
 
 FAMILIES = ("SESSION_", "CSRF_", "SECURE_")
 
+CONTAINERS = (dict, list, tuple, set, frozenset)
+
 LONGEST = 60
 """Characters of a name that are compared."""
 
@@ -25,7 +27,9 @@ def alike(settings: Any) -> Tuple[Tuple[str, str], ...]:
     found = []
     for name in sorted(own - known)[:1000]:
         meant = _meant(name, known)
-        if meant is not None and meant not in own and not KNOWN_ELSEWHERE.search(name):
+        if meant is None or meant in own or KNOWN_ELSEWHERE.search(name):
+            continue
+        if _could_be(settings, name, getattr(global_settings, meant)):
             found.append((name, meant))
     return tuple(found[:20])
 
@@ -40,6 +44,18 @@ def _meant(name: str, known: FrozenSet[str]) -> Optional[str]:
     theirs = sorted(each for each in known if each.startswith(FAMILIES))
     close = difflib.get_close_matches(name, theirs, 1, CLOSE)
     return close[0] if close and not _extends(name.split("_"), close[0].split("_")) else None
+
+
+def _could_be(settings: Any, name: str, default: Any) -> bool:
+    """Whether the value is of a kind that Django takes under the other name.
+
+    A project that has several of something, as SESSION_ENGINES, keeps them in a dict or a list.
+    """
+    try:
+        value = getattr(settings, name)
+    except Exception:  # a property of the project
+        return True
+    return not isinstance(value, CONTAINERS) or default is None or isinstance(default, CONTAINERS)
 
 
 def _extends(words: List[str], meant: Sequence[str]) -> bool:

@@ -97,8 +97,11 @@ def _admin(settings: Any) -> Iterator[CheckMessage]:
     """Django's checks E408 to E410, without importing the project's middleware for them."""
     if not any(app in ADMIN for app in settings.INSTALLED_APPS):
         return
+    silenced = settings.SILENCED_SYSTEM_CHECKS or ()
     for identifier, path, word in NEEDED_BY_ADMIN:
-        if not any(_serves(entry, path, word) for entry in settings.MIDDLEWARE or ()):
+        if identifier not in silenced and not any(
+            _serves(entry, path, word) for entry in settings.MIDDLEWARE or ()
+        ):
             text = "The admin needs %s, or a class made of it, in MIDDLEWARE." % path
             yield CheckMessage(identifier, ERROR, text)
 

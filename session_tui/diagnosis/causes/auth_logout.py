@@ -30,6 +30,9 @@ LOGOUT_DOC = (
 BY_SCRIPT = re.compile(r"hx-post|data-method|data-turbo-method|up-method|onclick", re.IGNORECASE)
 """A link that a script sends as a POST."""
 
+HOOKED = re.compile(r"<a\b[^>]*\s(?:id|data-[\w-]+)\s*=", re.IGNORECASE)
+"""A link that a script of the page can find, and send in another way."""
+
 NOT_DJANGOS = re.compile(r"account_logout|oidc|saml|cas_|two_factor|hijack", re.IGNORECASE)
 """Logouts of packages, which answer a GET in their own way."""
 
@@ -75,6 +78,12 @@ def logout_get_removed(facts: Facts) -> Judgement:
         return missing(facts, "code")
     proves = "A line with 405 for the logout address in the access log."
     certain = tuple(each for each in links if DJANGOS.search(f"{each.detail} {each.snippet}"))
+    own = of_the_site(facts.spots("logout-view-get"))
+    if certain and all(_may_be_taken(each, bool(own)) for each in certain):
+        because = (
+            "The logout is a link; LogoutView answers 405 to it, an own view or script may not."
+        )
+        return suspected(because, *told, *spots_seen(facts, (*certain, *own)), proves=proves)
     if certain:
         because = "The logout is a link, and LogoutView answers 405 to it since Django 5.0."
         return confirmed(because, *told, *spots_seen(facts, certain))
@@ -82,6 +91,11 @@ def logout_get_removed(facts: Facts) -> Judgement:
         because = "The logout is a link, which Django's own view takes no more since 5.0."
         return suspected(because, *told, *spots_seen(facts, links), proves=proves)
     return open_("No link to Django's own logout view was found.", *told, proves=proves)
+
+
+def _may_be_taken(link: Spot, own: bool) -> bool:
+    """Whether a script may send it otherwise, or an admin site of one's own take it."""
+    return bool(HOOKED.search(link.snippet)) or (own and "LogoutView" not in link.detail)
 
 
 def _links(facts: Facts) -> tuple[Spot, ...]:

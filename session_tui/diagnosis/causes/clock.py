@@ -34,6 +34,10 @@ QUARTER = HOUR // 4
 """Time zones lie whole quarters of an hour apart."""
 
 FARTHEST = 14 * HOUR
+
+DJANGOS = "django.contrib.sessions.backends."
+"""Engines whose sessions have the age of the settings; others may make one of their own."""
+
 COMPARING = ("django-session-security", "django-session-timeout")
 """Packages that hold one node's time, kept in the session, against another's."""
 
@@ -143,9 +147,13 @@ def _judged_ages(facts: Facts, odd: list[tuple[int, Span]], told: list[Evidence]
     off, span = odd[0]
     shown = seen(facts, "sample", f"{span.count} sessions with {span.name} s: {off / HOUR:+g} h")
     evidence = [shown, setting_seen(facts, "SESSION_COOKIE_AGE"), *told]
-    if age >= WEEK and (age + off) % (DAY // 2) > APART:
+    engine = facts.setting("SESSION_ENGINE")
+    own = engine is None or not str(engine.value).startswith(DJANGOS)
+    if age >= WEEK and (age + off) % (DAY // 2) > APART and not own:
         return confirmed(f"Stored ends are off by {off / HOUR:+g} h from the age.", *evidence)
     proves = "SESSION_COOKIE_AGE was never another, and fresh sessions still have that age."
+    if own:
+        evidence.append(setting_seen(facts, "SESSION_ENGINE"))
     plain = facts.setting("USE_TZ")
     because = f"Some stored ends are off by {off / HOUR:+g} h; an older setting does that as well."
     if plain is not None and plain.value is False:

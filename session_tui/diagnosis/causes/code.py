@@ -8,7 +8,7 @@ from session_tui.diagnosis.cause import SESSIONS_DOC, Cause, Remedy
 from session_tui.diagnosis.causes import code_middleware
 from session_tui.diagnosis.causes.code_middleware import FAMILY
 from session_tui.diagnosis.changes import rewritten
-from session_tui.diagnosis.finding import Judgement
+from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
     missing,
@@ -29,6 +29,9 @@ BACKEND = "CACHES.default.BACKEND"
 
 FLUSHERS = ("django-saml2-auth", "grafana-django-saml2-auth")
 """Packages that flush the session before they log in."""
+
+WRITING = ("django-session-security", "django-session-timeout", "django-auto-logout")
+"""Packages that write the time of each request into the session, and so save it."""
 
 READS = ("user", "session")
 """Words of a spot's detail that say that a view depends on who is logged in."""
@@ -51,6 +54,11 @@ def nested_mutation(facts: Facts) -> Judgement:
     if facts.code.value is None:
         return missing(facts, "code")
     spots = of_the_site(facts.spots("nested-mutation"))
+    saving = _saving(facts) if spots else []
+    if saving:
+        because = "A value inside a value of the session is changed, while something else saves it."
+        proves = "What else writes to the session does not do so at that request."
+        return suspected(because, *spots_seen(facts, spots), *saving, told, proves=proves)
     if spots and every is not None:
         because = "A value inside a value of the session is changed, and nothing marks that."
         return confirmed(because, *spots_seen(facts, spots), told)
@@ -62,6 +70,21 @@ def nested_mutation(facts: Facts) -> Judgement:
     return open_(
         "No such line was found; a change through another name is not seen.", proves=proves
     )
+
+
+def _saving(facts: Facts) -> list[Evidence]:
+    """What may save the session at each request: own middleware, or a package's."""
+    running = {name.rpartition(".")[2] for name in listed(facts, "MIDDLEWARE") or ()}
+    own = tuple(
+        spot
+        for spot in of_the_site(facts.spots("own-middleware"))
+        if "writes" in spot.detail and running & {*spot.within.split(".")}
+    )
+    package = facts.package(*WRITING)
+    if package is None or package.used is False:
+        return spots_seen(facts, own)
+    told = seen(facts, "packages", f"{package.name} {package.version} is installed")
+    return [*spots_seen(facts, own), told]
 
 
 def flushed(facts: Facts) -> Judgement:
@@ -167,7 +190,7 @@ CAUSES = (
         title="A list or dict inside the session is changed, and nobody says so",
         symptoms=("S10",),
         judge=nested_mutation,
-        needs=("settings", "code"),
+        needs=("settings", "code", "packages"),
         refutes="SESSION_SAVE_EVERY_REQUEST is on, or the stored session has the change.",
         remedy=Remedy(
             "Set session.modified = True after the change, or assign the key anew.",

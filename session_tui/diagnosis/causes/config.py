@@ -20,6 +20,8 @@ from session_tui.model.facts import Facts, SettingSeen
 FAMILY = "config"
 
 NUMBERS = ("SESSION_COOKIE_AGE",)
+YES = ("true", "1", "yes", "on", "t", "y", "")
+"""Texts of flags that do what they say: an empty one counts as false."""
 FLAGS = (
     "SESSION_COOKIE_SECURE",
     "SESSION_COOKIE_HTTPONLY",
@@ -38,6 +40,8 @@ def wrong_type(facts: Facts) -> Judgement:
     told = [setting_seen(facts, name) for name in wrong]
     if any(name in NUMBERS for name in wrong):
         return confirmed("A login answers 500: Django adds SESSION_COOKIE_AGE to a date.", *told)
+    if not any(_means_no(facts.setting(name)) for name in wrong):
+        return open_("Any text that is not empty counts as true, as these seem to be meant.", *told)
     return confirmed("A text that is not empty counts as true, also 'False' and '0'.", *told)
 
 
@@ -46,6 +50,13 @@ def _is_wrong(setting: SettingSeen | None) -> bool:
         return False
     allowed = ("int", "float") if setting.name in NUMBERS else ("bool", "int", "NoneType")
     return setting.kind == "str" or (setting.name in NUMBERS and setting.kind not in allowed)
+
+
+def _means_no(setting: SettingSeen | None) -> bool:
+    """Whether a text is meant to switch off what it switches on, or cannot be read here."""
+    if setting is None or setting.kind != "str":
+        return False
+    return setting.value is None or str(setting.value).strip().lower() not in YES
 
 
 def not_effective(facts: Facts) -> Judgement:

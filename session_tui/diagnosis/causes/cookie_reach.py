@@ -18,6 +18,7 @@ from session_tui.diagnosis.cookies import (
     domain_sent,
     hosts_of,
     is_inside,
+    origin_host,
     pasted,
     path_sent,
     told_flag,
@@ -33,6 +34,7 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
+from session_tui.diagnosis.looking import listed
 from session_tui.diagnosis.question import yes_or_no
 from session_tui.diagnosis.reach import is_local
 from session_tui.model.facts import Facts
@@ -42,6 +44,8 @@ FAMILY = "cookie"
 RFC = "https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis"
 
 SCRIPT, LANDING = "FORCE_SCRIPT_NAME", ("LOGIN_URL", "LOGIN_REDIRECT_URL")
+
+ORIGINS = "CSRF_TRUSTED_ORIGINS"
 
 HOST_PACKAGES = (
     "django-hosts",
@@ -83,8 +87,10 @@ def _of_hosts(
     if len(out) == len(hosts.named) and len(below) == len(hosts.below):
         because = f"None of the hosts that Django answers to may set a cookie for {domain}."
         local = told_flag(facts, "DEBUG") and all(map(is_local, hosts.named))
-        if wrong or local:
+        public = _public_origins(facts, domain)
+        if (wrong or local) and not public:
             return confirmed(because, *told)
+        told += public
         return suspected(because, *told, proves=proves)
     if wrong:
         because = f"No login on {', '.join(wrong[:4])}: it may not set a cookie for {domain}."
@@ -92,6 +98,13 @@ def _of_hosts(
     if out:
         return open_(f"No login on {', '.join(out[:4])}.", *told, proves=proves)
     return ruled_out("Every host that Django answers to may set it.", *told)
+
+
+def _public_origins(facts: Facts, domain: str) -> list[Evidence]:
+    """Origins below the domain: a proxy may ask Django by another name than browsers ask it."""
+    origins = listed(facts, ORIGINS) or ()
+    fitting = [each for each in origins if domain_match(origin_host(each).lstrip("*."), domain)]
+    return [seen(facts, "settings", f"{ORIGINS} has {each}") for each in fitting[:2]]
 
 
 def _may_lie_under(base: str, domain: str) -> bool:

@@ -47,6 +47,9 @@ FRAMES = "X_FRAME_OPTIONS"
 CREDENTIALS = "CORS_ALLOW_CREDENTIALS"
 ORIGINS = ("CORS_ALLOWED_ORIGINS", "CORS_ORIGIN_WHITELIST")
 
+PLAIN = ("django.", "corsheaders.", "whitenoise.", "debug_toolbar.")
+"""Packages whose middleware leaves cookies as they are."""
+
 LTI = re.compile(r"(^|[._-])(py)?lti", re.IGNORECASE)
 """How apps are called that are shown within a learning platform."""
 
@@ -103,6 +106,10 @@ def none_invalid(facts: Facts) -> Judgement:
     if same_site is None:
         return missing_setting(facts, SAME_SITE)
     told = cookie_seen(facts, SAME_SITE, SECURE)
+    if same_site == "None" and secure is False and _may_become_secure(facts):
+        because = "Django sends SameSite=None without Secure, which browsers refuse."
+        proves = "Set-Cookie as the browser gets it has no Secure (curl -sI, from outside)."
+        return suspected(because, *told, *_may_become_secure(facts), proves=proves)
     if same_site == "None" and secure is False:
         return confirmed("Browsers refuse a cookie with SameSite=None that is not Secure.", *told)
     if same_site == "None":
@@ -116,6 +123,15 @@ def none_invalid(facts: Facts) -> Judgement:
             because, *told, setting_seen(facts, SAME_SITE), proves="curl -I, directly."
         )
     return _without(facts, told)
+
+
+def _may_become_secure(facts: Facts) -> list[Evidence]:
+    """Middleware that is not Django's, and can add Secure to what Django sets."""
+    if pasted(facts) is not None:
+        return []
+    order = listed(facts, "MIDDLEWARE") or ()
+    own = not all(each.startswith(PLAIN) for each in order)
+    return [setting_seen(facts, "MIDDLEWARE")] if own else []
 
 
 def _without(facts: Facts, told: list[Evidence]) -> Judgement:

@@ -88,7 +88,8 @@ def _before_4(facts: Facts, version: str) -> Judgement:
 def engine_switched(facts: Facts) -> Judgement:
     """Sessions that are still good, where the engine no longer looks."""
     places = facts.elsewhere.value.places if facts.elsewhere.value else ()
-    other = [each for each in places if each.kind == "other-engine" and each.live]
+    found = [each for each in places if each.kind == "other-engine" and each.live]
+    other = [each for each in found if each.fitting != 0]
     salted = facts.sample.value.count("problems", "OTHER_SALT") if facts.sample.value else 0
     told = [setting_seen(facts, "SESSION_ENGINE")]
     told += [seen(facts, "elsewhere", f"{each.where}: {each.live} unexpired") for each in other]
@@ -96,11 +97,15 @@ def engine_switched(facts: Facts) -> Judgement:
         text = f"{count(salted, 'session')} signed with this key for a store class of another name."
         because = "The engine's class has another name than the one that wrote these sessions."
         return confirmed(because, *told, seen(facts, "sample", text))
-    if other and not any(_still_written(facts, each) for each in other):
+    left = [each for each in other if each.fitting and not _still_written(facts, each)]
+    if left:
         return confirmed("Unexpired sessions lie in the store of another engine.", *told)
-    if other:
+    if any(_still_written(facts, each) for each in other):
         because = "Another engine still writes sessions: another process of this site, or another."
         return suspected(because, *told, proves="Workers whose SESSION_ENGINE is another.")
+    if other:
+        because = "Unexpired sessions lie in the store of another engine, of this site or another."
+        return suspected(because, *told, proves="One of them names a user of this site.")
     if facts.elsewhere.value is None:
         return missing(facts, "elsewhere")
     if facts.sample.value is None:

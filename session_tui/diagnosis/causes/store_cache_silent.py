@@ -7,6 +7,7 @@ from session_tui.diagnosis.engines import (
     CACHED,
     cache_setting,
     engine_of,
+    name_unknown,
     session_cache,
     set_otherwise,
     unlike,
@@ -40,6 +41,9 @@ HASTE = 0.1
 LOGGED = "A session that is saved and cannot be read back; errors in the client's log."
 
 
+AS_SITE = "The same as the site: in its container, on its machine (--via, --pid)."
+
+
 def unavailable(facts: Facts) -> Judgement:
     """Each session is gone with its response, mostly without a word."""
     gated = unlike(facts, *CACHED)
@@ -62,6 +66,9 @@ def unavailable(facts: Facts) -> Judgement:
 
 def _not_reached(facts: Facts, down: list[Evidence]) -> Judgement:
     other = set_otherwise(facts, "CACHES")
+    if other is None and name_unknown(facts, down[0].text):
+        because = "The name of the cache's server is not known here; where the site runs it may be."
+        return suspected(because, *down, proves=AS_SITE)
     if other is None:
         return confirmed("The server of the session cache cannot be reached.", *down)
     because = "The cache cannot be reached from here, but workers have other settings."

@@ -9,7 +9,14 @@ from session_tui.diagnosis.cause import SESSIONS_DOC, Cause, Remedy
 from session_tui.diagnosis.causes import store_db_routes, store_db_rows
 from session_tui.diagnosis.causes.store_db_routes import places_elsewhere, tenant_package
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.engines import ROWS, is_set, set_otherwise, unlike, unreached
+from session_tui.diagnosis.engines import (
+    ROWS,
+    is_set,
+    name_unknown,
+    set_otherwise,
+    unlike,
+    unreached,
+)
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -20,6 +27,7 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
+from session_tui.diagnosis.looking import listed
 from session_tui.diagnosis.servers import database_measure, measured
 from session_tui.model.facts import Facts
 
@@ -49,6 +57,9 @@ SIGNS: dict[str, Callable[[Any], bool]] = {
 """By a measure of the database: whether its value speaks against writing."""
 
 
+WANTED = "A page that asks for request.session, and answers 500."
+
+
 def table_missing(facts: Facts) -> Judgement:
     """Without the table every page that touches a session answers 500."""
     gated = unlike(facts, *ROWS)
@@ -60,8 +71,12 @@ def table_missing(facts: Facts) -> Judgement:
     gone = _table_gone(facts)
     if not gone:
         return missing(facts, "table") if table is None else open_("Nobody could look for it.")
+    order = listed(facts, "MIDDLEWARE")
+    if order is not None and not any("session" in name.lower() for name in order):
+        because = "The table is not there, and no middleware gives requests a session."
+        return open_(because, *gone, setting_seen(facts, "MIDDLEWARE"), proves=WANTED)
     elsewhere = places_elsewhere(facts)
-    if elsewhere or tenant_package(facts):
+    if elsewhere or tenant_package(facts) or listed(facts, "DATABASE_ROUTERS"):
         told = [seen(facts, "elsewhere", f"{each.where} has sessions") for each in elsewhere]
         because = "The table is not there, but sessions may belong into another schema or database."
         return suspected(because, *gone, *told, proves="The table's name in the error of the site.")
@@ -115,6 +130,10 @@ def _opened_for_reading(facts: Facts) -> Evidence | None:
 
 def _not_reached(facts: Facts, down: Evidence) -> Judgement:
     other = set_otherwise(facts, "DATABASES")
+    if other is None and name_unknown(facts, down.text):
+        because = "The database's host name is not known here; where the site runs it may be."
+        proves = "The same as the site: in its container, on its machine (--via, --pid)."
+        return suspected(because, down, proves=proves)
     if other is None:
         return confirmed("The database of the sessions cannot be reached.", down)
     because = "The database cannot be reached from here, but workers have other settings."

@@ -78,6 +78,20 @@ SAMPLES = (
     Sample(
         "cache-page",
         "",
+        "@cache_page(60)\n@cache_control(private=True)\ndef view(request):\n"
+        "    return request.user.name\n",
+        "@cache_control(private=True)\ndef view(request):\n    'No cache_page here.'\n",
+    ),
+    Sample(
+        "cache-page",
+        "",
+        "@cache_page(60)\ndef view(request):\n    answer = page(request.user)\n"
+        "    answer['Cache-Control'] = 'no-cache, private'\n    return answer\n",
+        "def view(request):\n    'No cache_page here.'\n",
+    ),
+    Sample(
+        "cache-page",
+        "",
         "@method_decorator(cache_page(60), name='dispatch')\nclass About:\n    pass\n",
         "@never_cache\ndef view(request):\n    'No cache_page here.'\n",
     ),

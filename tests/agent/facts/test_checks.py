@@ -41,6 +41,12 @@ async def test_checks_of_settings_are_told_with_djangos_ids(tmp_path: Path, pyth
     assert all(each.text and each.level for each in seen.messages)
 
 
+async def test_a_check_that_the_project_silences_is_not_told(tmp_path: Path) -> None:
+    more = WITH_ADMIN + 'SILENCED_SYSTEM_CHECKS = ["admin.E410"]\n'
+    seen = await checks(make_project(tmp_path, more), PYTHONS[0])
+    assert "admin.E410" not in {each.id for each in seen.messages}
+
+
 @EVERYWHERE
 async def test_checks_and_advisories_are_there_without_apps(tmp_path: Path, python: str) -> None:
     folder = make_project(tmp_path, 'INSTALLED_APPS += ["not_installed_here"]')

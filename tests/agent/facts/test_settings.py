@@ -147,6 +147,7 @@ async def test_a_name_that_is_not_quite_djangos_is_reported_with_what_was_meant(
     SESSION_TIMEOUT = 5
     SESSION_EXPIRE_SECONDS = 5
     SESSION_SECURITY_EXPIRE_AFTER = 600
+    SESSION_ENGINES = {"kiosk": "django.contrib.sessions.backends.signed_cookies"}
     """
     seen = await settings_of(make_project(tmp_path, more), PYTHONS[0])
     assert dict(seen.alike) == {

@@ -66,6 +66,8 @@ LINK = spot(
     "logout-link", "  <li><a href=\"{% url 'logout' %}\">Log out</a></li>", file="shop/base.html"
 )
 TO_DJANGO = spot("logout-link", '<a href="/logout/">Bye</a>', "LogoutView", "shop/base.html")
+TO_ADMIN = spot("logout-link", "<a href=\"{% url 'admin:logout' %}\">Bye</a>", "admin:logout")
+HOOKED = spot("logout-link", '<a id="bye" href="{% url \'admin:logout\' %}">Bye</a>')
 TO_PACKAGE = spot("logout-link", "<a href=\"{% url 'account_logout' %}\">Bye</a>")
 BY_SCRIPT = spot("logout-link", '<a hx-post="/logout/" href="/logout/">Bye</a>', "LogoutView")
 OWN_LOGOUT = spot("logout-view-get", "    logout(request)")
@@ -223,6 +225,10 @@ WORLDS = [
     ("auth-logout-get-removed", world(spots=[BY_SCRIPT]), OPEN),
     ("auth-logout-get-removed", world(spots=[TO_PACKAGE]), OPEN),
     ("auth-logout-get-removed", world(spots=[LINK, OWN_LOGOUT]), OPEN),
+    ("auth-logout-get-removed", world(spots=[TO_DJANGO, OWN_LOGOUT]), CONFIRMED),
+    ("auth-logout-get-removed", world(spots=[TO_ADMIN]), CONFIRMED),
+    ("auth-logout-get-removed", world(spots=[TO_ADMIN, OWN_LOGOUT]), SUSPECTED),
+    ("auth-logout-get-removed", world(spots=[HOOKED]), SUSPECTED),
     ("auth-logout-get-removed", world(spots=[LINK]), SUSPECTED),
     ("auth-logout-get-removed", world(spots=[TO_DJANGO], project=OLD), RULED_OUT),
     ("auth-logout-get-removed", world(code=unknown()), OPEN),

@@ -30,6 +30,7 @@ DUMMY = {"CACHES.default.BACKEND": "django.core.cache.backends.dummy.DummyCache"
 OWN = Spot("own-middleware", "shop/middleware.py", 3, "class Track:", "reads", "Track")
 
 
+WRITES = Spot("own-middleware", "shop/middleware.py", 9, "class Seen:", "writes, reads", "Seen")
 ENGINE = Spot("own-engine", "src/shop/sessions.py", 5, "class SessionStore(DBStore):")
 
 
@@ -44,6 +45,21 @@ def order(*names: str, **more: object) -> Facts:
 WORLDS = [
     ("code-nested-mutation", world(spots=[NESTED], settings=PLAIN), CONFIRMED),
     ("code-nested-mutation", world(spots=[NESTED]), RULED_OUT),
+    # Something else saves the session at each request, and the change with it.
+    (
+        "code-nested-mutation",
+        world(
+            spots=[NESTED, WRITES],
+            settings={**PLAIN, "MIDDLEWARE": (*ORDER, "shop.middleware.Seen")},
+        ),
+        SUSPECTED,
+    ),
+    ("code-nested-mutation", world(spots=[NESTED, WRITES], settings=PLAIN), CONFIRMED),
+    (
+        "code-nested-mutation",
+        world(spots=[NESTED], settings=PLAIN, packages=["django-session-security"]),
+        SUSPECTED,
+    ),
     ("code-nested-mutation", world(settings=PLAIN), OPEN),
     ("code-nested-mutation", told(spots=[NESTED]), SUSPECTED),
     (

@@ -15,6 +15,9 @@ MISSPELT = known(settings({}, alike=(("SESSION_COOKIE_AGES", "SESSION_COOKIE_AGE
 WORLDS = [
     ("config-wrong-type", world(settings={"SESSION_COOKIE_AGE": "3600"}), CONFIRMED),
     ("config-wrong-type", world(settings={"SESSION_COOKIE_SECURE": "False"}), CONFIRMED),
+    ("config-wrong-type", world(settings={"SESSION_COOKIE_SECURE": "True"}), OPEN),
+    ("config-wrong-type", world(settings={"SESSION_COOKIE_SECURE": ""}), OPEN),
+    ("config-wrong-type", world(settings={"SESSION_COOKIE_SECURE": "never"}), CONFIRMED),
     ("config-wrong-type", world(settings={"SESSION_COOKIE_AGE": 3600}), RULED_OUT),
     ("config-wrong-type", told(), OPEN),
     ("config-not-effective", world(settings=MISSPELT), CONFIRMED),

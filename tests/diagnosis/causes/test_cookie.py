@@ -111,6 +111,15 @@ WORLDS = [
         SUSPECTED,
     ),
     ("cookie-domain-mismatch", but(domain="shop.example", ALLOWED_HOSTS=("127.0.0.1",)), SUSPECTED),
+    (
+        "cookie-domain-mismatch",
+        but(
+            domain="shop.example",
+            ALLOWED_HOSTS=("shop-origin.example.net",),
+            CSRF_TRUSTED_ORIGINS=("https://www.shop.example",),
+        ),
+        SUSPECTED,
+    ),
     ("cookie-domain-mismatch", plain(**{DOMAIN: "shop.example"}), CONFIRMED),
     ("cookie-domain-mismatch", but(domain="shop.example", ALLOWED_HOSTS=("*",)), OPEN),
     (
@@ -285,6 +294,12 @@ WORLDS = [
     ("cookie-samesite-none-missing", but(samesite="None", **CALLED), RULED_OUT),
     ("cookie-samesite-none-invalid", world(), RULED_OUT),
     ("cookie-samesite-none-invalid", but(samesite="None", secure=False), CONFIRMED),
+    # Own middleware may add what the setting lacks.
+    (
+        "cookie-samesite-none-invalid",
+        but(samesite="None", secure=False, MIDDLEWARE=(*SETTINGS["MIDDLEWARE"], "shop.Secure")),
+        SUSPECTED,
+    ),
     ("cookie-samesite-none-invalid", but(samesite="None"), OPEN),
     ("cookie-samesite-none-invalid", minus(SECURE, **{SAME_SITE: "None"}), OPEN),
     ("cookie-samesite-none-invalid", but(samesite=None), SUSPECTED),

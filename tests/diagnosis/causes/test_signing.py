@@ -73,7 +73,13 @@ ALL_OTHERS = workers(worker(11, differing=("SECRET_KEY",)), worker(12, differing
 CACHED = {"turn": None, "signers": ()}
 HASHES = {"sessions": 200, "differing": 180, "differing_users": 90, "fitting": 20}
 FROM_OTHER = ElsewhereSeen(
+    (Elsewhere("django_session (default)", "other-engine", 90, 80, NOW + 9 * DAY, 40),)
+)
+OF_NOBODY = ElsewhereSeen(
     (Elsewhere("django_session (default)", "other-engine", 90, 80, NOW + 9 * DAY),)
+)
+OF_OTHERS = ElsewhereSeen(
+    (Elsewhere("django_session (default)", "other-engine", 90, 80, NOW + 9 * DAY, 0),)
 )
 STILL_WRITTEN = ElsewhereSeen(
     (Elsewhere("django_session (default)", "other-engine", 90, 80, NOW + 14 * DAY),)
@@ -286,6 +292,17 @@ WORLDS = [
         "session-engine-switched",
         world(settings={"SESSION_ENGINE": CACHE}, elsewhere=STILL_WRITTEN),
         SUSPECTED,
+    ),
+    # Another site's, which had no visitor for some time.
+    (
+        "session-engine-switched",
+        world(settings={"SESSION_ENGINE": CACHE}, elsewhere=OF_NOBODY),
+        SUSPECTED,
+    ),
+    (
+        "session-engine-switched",
+        world(settings={"SESSION_ENGINE": CACHE}, elsewhere=OF_OTHERS),
+        RULED_OUT,
     ),
     ("session-engine-switched", world(elsewhere=ENDED), RULED_OUT),
     ("session-engine-switched", world(sample={"problems": (Span("OTHER_SALT", 5),)}), CONFIRMED),

@@ -115,6 +115,8 @@ TASKS = WorkersSeen(
 YOUNG = WorkersSeen(
     "web1", (replace(worker(11), worker=replace(worker(11).worker, started_at=NOW - HOUR)),)
 )
+NAMELESS = unknown("The host name of Redis is not known here.")
+NO_WORKERS = WorkersSeen("web1", ())
 OTHER_WORKERS = WorkersSeen("web1", (worker(differing=("CACHES.default",)),))
 CLEAR = spot("cache-clear", "cache.clear()", "default")
 CLEAR_OTHER = spot("cache-clear", 'caches["pages"].clear()', "pages")
@@ -179,6 +181,8 @@ WORLDS = [
     ("cache-unavailable-silent", of(DUMMY), CONFIRMED),
     ("cache-unavailable-silent", of(DUMMY, CACHED_DB), RULED_OUT),
     ("cache-unavailable-silent", of(REDIS, store=DEAD, health=DEAD), CONFIRMED),
+    ("cache-unavailable-silent", of(REDIS, store=NAMELESS, workers=NO_WORKERS), SUSPECTED),
+    ("cache-unavailable-silent", of(REDIS, store=NAMELESS), CONFIRMED),
     ("cache-unavailable-silent", of(REDIS, CACHED_DB, health=DOWN), CONFIRMED),
     ("cache-unavailable-silent", of(REDIS, store=DEAD, workers=OTHER_WORKERS), SUSPECTED),
     ("cache-unavailable-silent", of(REDIS, CACHED_DB, health=REFUSED_INFO), RULED_OUT),

@@ -39,6 +39,8 @@ CONFIRMED, SUSPECTED, OPEN, RULED_OUT = Certainty
 OTHER_SCHEMA = ElsewhereSeen((Elsewhere("django_session in tenant_b", "other-schema", 9, 5),))
 LEFT_OVER = ElsewhereSeen((Elsewhere("django_session in old", "other-alias", 9, 0),))
 REFUSED = unknown("The database does not answer: the connection was refused.")
+NAMELESS = unknown("The database's host name is not known here.")
+NO_WORKERS = WorkersSeen("web1", ())
 OTHER_WORKERS = WorkersSeen("web1", (worker(differing=("DATABASES",)),))
 SPLIT = {"read_alias": "replica", "write_alias": "default"}
 ROUTED = {"DATABASE_ROUTERS": ("shop.routers.Router",)}
@@ -79,12 +81,29 @@ WORLDS = [
     ),
     ("db-table-missing", world(table={"exists": False}, elsewhere=OTHER_SCHEMA), SUSPECTED),
     ("db-table-missing", world(table={"exists": False}, packages=["django-tenants"]), SUSPECTED),
+    # Tenants have databases of their own; an API knows its users by tokens alone.
+    (
+        "db-table-missing",
+        world(table={"exists": False}, settings={"DATABASE_ROUTERS": ("shop.tenants.Router",)}),
+        SUSPECTED,
+    ),
+    (
+        "db-table-missing",
+        world(
+            table={"exists": False},
+            settings={"MIDDLEWARE": ("django.middleware.common.CommonMiddleware",)},
+        ),
+        OPEN,
+    ),
     ("db-table-missing", world(), RULED_OUT),
     ("db-table-missing", world(settings={"SESSION_ENGINE": CACHE}), RULED_OUT),
     ("db-table-missing", world(settings=OWN_ENGINE), RULED_OUT),
     ("db-table-missing", world(table=unknown()), OPEN),
     ("db-unwritable", world(table={"writable": False, "unwritable_because": "rights"}), CONFIRMED),
     ("db-unwritable", world(table=unknown(), store=REFUSED), CONFIRMED),
+    # Its name is known within the site's containers alone.
+    ("db-unwritable", world(table=unknown(), store=NAMELESS, workers=NO_WORKERS), SUSPECTED),
+    ("db-unwritable", world(table=unknown(), store=NAMELESS), CONFIRMED),
     ("db-unwritable", world(table=unknown(), store=REFUSED, workers=OTHER_WORKERS), SUSPECTED),
     ("db-unwritable", world(measures={"postgresql.replica": True}), SUSPECTED),
     ("db-unwritable", world(measures={"mysql.read_only": 1}), SUSPECTED),

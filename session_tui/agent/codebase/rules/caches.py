@@ -24,6 +24,9 @@ _VARYING = ("vary_on_cookie", "vary_on_headers", "patch_vary_headers", "never_ca
 """What keeps the pages of visitors apart."""
 
 
+_CONTROLS = ("cache_control", "patch_cache_control")
+
+
 class Wrapped(NamedTuple):
     """A view that is wrapped by cache_page where URLs are, so that it stands in another file."""
 
@@ -105,9 +108,19 @@ def wrapped_pages(module: Module) -> List[Wrapped]:
 def reads_visitor(module: Module, definition: Node) -> bool:
     """Whether a view's own source reads session or user, and does not keep visitors apart."""
     nodes = module.inside(definition)
-    if any(last_name(each) in _VARYING for each in nodes):
+    if any(last_name(each) in _VARYING or _is_private(each) for each in nodes):
         return False
     return any(is_user(each) or is_session(module, each) for each in nodes)
+
+
+def _is_private(node: Node) -> bool:
+    """Whether it says that an answer is for one visitor alone: Django stores none of these."""
+    if isinstance(node, ast.Call) and last_name(node.func) in _CONTROLS:
+        return any(
+            each.arg == "private" and constant(each.value) is not False for each in node.keywords
+        )
+    value = constant(node)
+    return isinstance(value, str) and "private" in value.lower().replace(" ", "").split(",")
 
 
 def view_reads_visitor(module: Module, name: str) -> bool:
