@@ -68,7 +68,7 @@ def _check(
         return Check(topic.name, mood, f"{worst.because}", "5")
     first: Fact[object] = getattr(facts, topic.facts[0])
     if not first.known:
-        return Check(topic.name, Mood.UNKNOWN, first.problem, topic.goto)
+        return Check(topic.name, Mood.UNKNOWN, first.problem or "It is not known.", topic.goto)
     return Check(topic.name, topic.mood(facts), topic.sentence(facts), topic.goto)
 
 
