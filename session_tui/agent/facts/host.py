@@ -66,4 +66,4 @@ def _services(root: str) -> List[str]:
     return [text for text in texts if OF_SITE.search(text) and root in text]
 
 
-HOST = Gatherer("host", host, "/proc, statvfs, tmpfiles.d, crontabs, the kernel's log", 3.0)
+HOST = Gatherer("host", host, "/proc, statvfs, tmpfiles.d, crontabs, the kernel's log", 5.0)

@@ -58,4 +58,4 @@ def _read(path: str) -> Optional[str]:
         return file.read(FILE_LIMIT).decode("utf-8", "replace")
 
 
-OWN = Gatherer("own", own, "pyproject.toml of the project")
+OWN = Gatherer("own", own, "pyproject.toml of the project", 4.0)

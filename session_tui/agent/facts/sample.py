@@ -107,4 +107,7 @@ def sample(site: Site) -> Sample:
     return tallying.sample(complete)
 
 
-SAMPLE = Gatherer("sample", sample, "pages of the store, newest first, and by chance", 3.0)
+PATIENCE = 8.0
+"""Seconds that are waited for a look: on a busy host its own end comes late, and still tells."""
+
+SAMPLE = Gatherer("sample", sample, "pages of the store, newest first, and by chance", PATIENCE)
