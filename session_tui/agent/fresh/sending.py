@@ -20,6 +20,7 @@ MODULES = (
     "session_tui.agent.fresh.inside",
     "session_tui.agent.masking.known",
     "session_tui.agent.on_the_way",
+    "session_tui.agent.printed",
     "session_tui.agent.project",
     "session_tui.agent.promises",
     "session_tui.agent.quiet",
