@@ -10,9 +10,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from session_tui.link.calls import Link, with_names
+    from session_tui.link.calls import Link
     from session_tui.link.child import Child
     from session_tui.link.launch import Launch, project_folder
+    from session_tui.link.named import with_names
     from session_tui.link.refused import Refused
 
 __all__ = ["Child", "Launch", "Link", "Refused", "project_folder", "with_names"]
@@ -23,7 +24,7 @@ HOMES = {
     "Link": "calls",
     "Refused": "refused",
     "project_folder": "launch",
-    "with_names": "calls",
+    "with_names": "named",
 }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, replace
-from typing import Any, TypeVar
+from typing import Any
 
 from session_tui.link.child import LOADING, READING, Child
 from session_tui.link.launch import Launch
 from session_tui.link.refused import Refused
+from session_tui.link.streams import Answer, Streams, converted
 from session_tui.link.wire import Wire
 from session_tui.model import (
     AppsState,
@@ -28,7 +29,6 @@ from session_tui.model import (
     PageRequest,
     Plan,
     ProjectFacts,
-    Row,
     SessionDetail,
     StoreFacts,
     Tally,
@@ -36,19 +36,14 @@ from session_tui.model import (
     Workers,
 )
 
-Answer = TypeVar("Answer")
-
 ENTERING = 300.0
 """Seconds for an operator to type the password that a prefix asks for."""
 
 ASKING_AROUND = 30.0
 """Seconds for what asks many servers and places, each within a limit of its own."""
 
-SCANNING = 3600.0
-"""Seconds after which even a scan is given up."""
 
-
-class Link:
+class Link(Streams):
     """One project, through one agent at a time; a dead one is replaced by the next call."""
 
     def __init__(self, launch: Launch, child: Child) -> None:
@@ -234,54 +229,6 @@ class Link:
 
     async def _ask(self, method: str, answer: type[Answer], limit: float, **params: Any) -> Answer:
         return converted(await self.wire.call(method, params, limit), answer)
-
-    async def _stream(
-        self, method: str, answer: type[Answer], **params: Any
-    ) -> AsyncIterator[Answer]:
-        """What a long call reports, then its result. Leaving the loop cancels the call."""
-        last: list[Any] = []
-        async for part in self._parts(method, last.append, **params):
-            yield converted(part, answer)
-        yield converted(last[0], answer)
-
-    async def _parts(
-        self, method: str, ended: Callable[[Any], object] = id, **params: Any
-    ) -> AsyncIterator[Any]:
-        """What a long call reports, as JSON values; `ended` gets its result."""
-        self._loading()
-        arrived: asyncio.Queue[Any] = asyncio.Queue()
-        call = asyncio.ensure_future(
-            self.wire.call(method, params, SCANNING, report=arrived.put_nowait)
-        )
-        call.add_done_callback(lambda _: arrived.put_nowait(None))
-        try:
-            while (part := await arrived.get()) is not None:
-                yield part
-            ended(await call)
-        finally:
-            call.cancel()
-
-
-def converted(value: Any, kind: type[Answer]) -> Answer:
-    """JSON values as `kind`, checked. Imported late: the first frame comes before any answer."""
-    import msgspec
-
-    return msgspec.convert(value, kind)
-
-
-def with_names(rows: Sequence[Row], names: Names) -> tuple[Row, ...]:
-    """`rows` with the user names that were found, and why the others have none."""
-    known = dict(names.names)
-    return tuple(_named(row, known, names.problem) for row in rows)
-
-
-def _named(row: Row, known: dict[str, str], problem: str) -> Row:
-    if row.user_id is None:
-        return row
-    name = known.get(row.user_id)
-    if name is not None:
-        return replace(row, username=name)
-    return replace(row, username_problem=problem or "There is no user with this id.")
 
 
 def _names_users(text: str) -> bool:

@@ -226,4 +226,5 @@ def _ended(code: int | None, last: str) -> Failure:
         f"The process that reads the project {how}.",
         redact(last),
         "What it printed says more (`!`, or --debug). Ask again to start another one.",
+        lasting=True,
     )
