@@ -50,7 +50,14 @@ class SessionScreen(ShowsTabs):
             id="session.why",
             tooltip="Why is it accepted, or not? Django's own decision, gate by gate",
         ),
-        Binding("x", "raw", "raw", id="session.raw", tooltip="Decoded, or as it lies in the store"),
+        Binding(
+            "x",
+            "raw",
+            "raw",
+            False,
+            id="session.raw",
+            tooltip="Decoded, or as it lies in the store",
+        ),
         Binding(
             "w",
             "where",

@@ -37,6 +37,13 @@ class ShowsWhy(OperatorScreen):
             id="why.evidence",
             tooltip="The evidence of every gate, and the line of Django that decides there",
         ),
+        Binding(
+            "c",
+            "app.case",
+            "case",
+            id="why.case",
+            tooltip="Guided diagnosis, from the gate that refuses this session",
+        ),
         Binding("j", "scroll(1)", "down", False, id="why.down", tooltip="Scroll down"),
         Binding("k", "scroll(-1)", "up", False, id="why.up", tooltip="Scroll up"),
         Binding("g", "edge(-1)", "first", False, id="why.first", tooltip="To the first line"),
