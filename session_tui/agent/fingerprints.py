@@ -7,6 +7,7 @@ are shown: enough to see a difference, too few and too dear to search for what w
 from __future__ import annotations
 
 import hashlib
+import pathlib
 import platform
 import re
 from typing import Any, Dict, Iterable, Mapping, Tuple
@@ -98,7 +99,7 @@ def plain(value: Any) -> str:
         return "[%s]" % ", ".join(map(plain, value))
     if isinstance(value, bytes):
         return value.decode("utf-8", "surrogateescape")
-    if value is None or isinstance(value, (str, int, float)):
+    if value is None or isinstance(value, (str, int, float, pathlib.PurePath)):
         return str(value)
     known = "__repr__" in vars(type(value)) and not callable(value)
     kind = "%s.%s" % (type(value).__module__, type(value).__qualname__)

@@ -20,6 +20,8 @@ from session_tui.model.facts import Facts, SettingSeen
 FAMILY = "config"
 
 NUMBERS = ("SESSION_COOKIE_AGE",)
+EDITED = "One of these is what was edited; the shell may just lack the site's variables (--pid)."
+
 YES = ("true", "1", "yes", "on", "t", "y", "")
 """Texts of flags that do what they say: an empty one counts as false."""
 FLAGS = (
@@ -77,7 +79,8 @@ def not_effective(facts: Facts) -> Judgement:
             seen(facts, "workers", f"{each.worker.pid}: {', '.join(each.differing)}")
             for each in other
         ]
-        return confirmed("Running workers have other settings than the shell.", *told)
+        because = "Running workers have other settings than were read here."
+        return suspected(because, *told, proves=EDITED)
     if stale:
         pids = ", ".join(str(each.worker.pid) for each in stale)
         changed = seen(
