@@ -141,12 +141,15 @@ def _sqlite(path: str, user: User | None) -> Writable:
         folder = os.path.dirname(path)
         if os.statvfs(path).f_flag & os.ST_RDONLY:
             return False, "The file system is mounted read-only."
-        if not may_write(path, site):
+        may = (may_write(path, site), may_write(folder, site))
+        if may[0] is False:
             return False, "The file's mode lets %s only read it." % site.name
-        if not may_write(folder, site):
+        if may[1] is False:
             return False, "%s may not write in its folder, where the journal goes." % site.name
         space = os.statvfs(folder)
     except OSError:
+        return UNKNOWN
+    if None in may:
         return UNKNOWN
     return (True, "") if space.f_bavail else (False, "The disk is full.")
 

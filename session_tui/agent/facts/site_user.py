@@ -12,6 +12,9 @@ from session_tui.agent import worker as process
 from session_tui.agent.worker import Untold
 from session_tui.agent.workers import kind_of
 
+ACCESS_LIST = "system.posix_acl_access"
+"""The attribute that holds one: acl(5)."""
+
 
 class User(NamedTuple):
     """A user of this host."""
@@ -51,8 +54,11 @@ def user_of(uid: int) -> User:
         return User("user %d" % uid, uid, ())
 
 
-def may_write(path: str, user: User) -> bool:
-    """Whether owner and mode of a file or folder let that user write. Raises `OSError`."""
+def may_write(path: str, user: User) -> bool | None:
+    """Whether owner and mode of a file or folder let that user write. Raises `OSError`.
+
+    None where they do not, and an access control list may.
+    """
     found = os.stat(path)
     if os.statvfs(path).f_flag & os.ST_RDONLY:
         return False
@@ -62,7 +68,16 @@ def may_write(path: str, user: User) -> bool:
         bit = stat.S_IWUSR
     else:
         bit = stat.S_IWGRP if found.st_gid in user.groups else stat.S_IWOTH
-    return bool(found.st_mode & bit)
+    if found.st_mode & bit:
+        return True
+    return None if bit != stat.S_IWUSR and _has_list(path) else False
+
+
+def _has_list(path: str) -> bool:
+    try:
+        return ACCESS_LIST in os.listxattr(path)
+    except (OSError, AttributeError):  # a file system, or a system, without them
+        return False
 
 
 def _is_in(pid: int, root: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import struct
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -243,3 +245,21 @@ def test_a_database_that_refuses_is_a_sentence(postgresql: Entry, tmp_path: Path
     kept = Kept(tmp_path / "site", {**postgresql, "NAME": "nowhere"})
     with kept.site() as found, pytest.raises(StoreError, match="no such database"):
         table(found)
+
+
+ACCESS_LIST = struct.pack(
+    "<I" + "HHI" * 5,
+    *(2, 1, 6, 0xFFFFFFFF, 2, 6, 4711, 4, 4, 0xFFFFFFFF),
+    *(16, 6, 0xFFFFFFFF, 32, 4, 0xFFFFFFFF),
+)
+"""acl(5): the user 4711 may read and write, the group and others may read."""
+
+
+def test_whom_an_access_list_lets_write_is_not_known(tmp_path: Path) -> None:
+    path = tmp_path / "db.sqlite3"
+    path.touch(mode=0o644)
+    try:
+        os.setxattr(path, "system.posix_acl_access", ACCESS_LIST)
+    except OSError as error:
+        pytest.skip(f"no access lists on this file system: {error.strerror}")
+    assert may_write(str(path), User("site", 4711, ())) is None
