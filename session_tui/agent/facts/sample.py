@@ -41,6 +41,11 @@ class Look:
 
     def whole(self) -> bool:
         """Reads; whether that was all there is. Raises `StoreError` where nothing can be read."""
+        complete = self._whole()
+        self.tallying.copies.settle(self.store.get)
+        return complete
+
+    def _whole(self) -> bool:
         if not self.store.indexed:
             return self._read(self._pages(self.store.orders[0]), self._deadline, MOST)
         estimate = self.store.estimate().value

@@ -15,6 +15,7 @@ from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry.rules import EXPIRY, ROWS, TOLERANCE, given
 from session_tui.agent.facts.kinds import Kinds, Met, merged
 from session_tui.agent.facts.turning import turn_of
+from session_tui.agent.facts.twice import Twice
 from session_tui.agent.masking.hiding import shown_name
 from session_tui.agent.rows import Rows, user_of
 from session_tui.agent.stores.base import Stored
@@ -47,6 +48,7 @@ class Tallying:
         self._rows = rows
         names = ("states", "problems", "signers", "formats", "ages", "backends", "hash_lengths")
         self._kinds = {name: Kinds() for name in (*names, "names", "copies")}
+        self.copies = Twice(self._kinds["copies"])
         self._users = Kinds(MOST_USERS)
         self._times: Dict[bool, List[datetime]] = {True: [], False: []}
         self._counts = dict.fromkeys(("rows", "browser_close", "own_expiry", "empty"), 0)
@@ -63,7 +65,7 @@ class Tallying:
 
     def take(self, stored: Stored, at: datetime) -> None:
         """One session, as it lay in the store at that moment."""
-        stored = self._rows.used(stored)
+        looked, stored = stored, self._rows.used(stored)
         decoded = self._rows.open(stored)
         signed = self._rows.signed(stored, decoded)
         end = self._rows.end_of(stored, decoded)
@@ -86,9 +88,7 @@ class Tallying:
             self._living(decoded, signed, data, written)
         if state in (State.LIVE, State.ANONYMOUS) and end.at is not None:
             self._end((end.at - at).total_seconds())
-        copies = self._rows.copies(stored, decoded)
-        if copies is not None:
-            self._add("copies", copies.value, written)
+        self.copies.take(looked, self._rows.copies(stored, decoded), written)
 
     def sample(self, complete: bool) -> Sample:
         """All of it so far."""
