@@ -59,6 +59,10 @@ def placed_last(frames: list[traceback.FrameSummary], root: str) -> str:
     return placed(frames[-1].filename, frames[-1].lineno, root) if frames else ""
 
 
+FOLDERS = ("PWD", "OLDPWD")
+"""Variables of every shell that are called like passwords."""
+
+
 def placed(filename: str, line: int | None, root: str) -> str:
     """A file name relative to the project, with its line."""
     name = os.path.relpath(filename, root) if filename.startswith(root + os.sep) else filename
@@ -86,6 +90,7 @@ def _known(error: BaseException) -> set[str]:
     from session_tui.agent.masking.known import secrets_at, secrets_in
 
     try:
-        return set(secrets_in(os.environ) | secrets_at(error.__traceback__))
+        variables = {name: os.environ[name] for name in os.environ if name not in FOLDERS}
+        return set(secrets_in(variables) | secrets_at(error.__traceback__))
     except Exception:  # whatever the project did to its globals: its own words are told apart
         return set()

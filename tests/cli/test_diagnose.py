@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from session_tui.cli.measuring import crossed_out
 from session_tui.diagnosis.causes import BY_ID, CATALOGUE
 from session_tui.link.case_file import load_case, load_facts, save_case
 from session_tui.link.facts import plain
@@ -436,6 +437,23 @@ class TestPasted:
         cookie = load_case(case).facts.set_cookie.value
         assert cookie == "shop_sessionid=xxxxxxxxxxxxxxxxx; Path=/; SameSite=None"
         assert "canary" not in done.out + done.err + case.read_text()
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Cookie: csrftoken=canary1; sid=canary2", "csrftoken=xxxxxxx; sid=xxxxxxx"),
+        ("sid=canary1; Path=/, other=canary2; Path=/", "sid=xxxxxxx; Path=/; Path=/"),
+        ("sid=canary1; Path=/\nSet-Cookie: sid=canary2", "sid=xxxxxxx; Path=/"),
+        ("sid=canary1; canary2", "sid=xxxxxxx; xxxxxxx"),
+        (
+            "sid=canary1; Expires=Thu, 10 Dec 2026 10:00:00 GMT; Max-Age=60; SameSite=Lax; Secure",
+            "sid=xxxxxxx; Expires=Thu, 10 Dec 2026 10:00:00 GMT; Max-Age=60; SameSite=Lax; Secure",
+        ),
+    ],
+)
+def test_of_what_is_pasted_only_the_attributes_of_a_cookie_are_kept(line: str, kept: str) -> None:
+    assert crossed_out(line) == kept
 
 
 def test_settings_that_do_not_load_are_a_sentence(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ _NAMED = (
     r"(?:(?::\s*[\w.\[\] |]{1,40})?=(?!=)|(?P<compared>[=!]==?|\bin\b)|:(?!:)|=>)"
 )
 _CALLED = (
-    r"(?:\.login|\b(?:HTTP(?:Basic|Digest)Auth|BasicAuth|Fernet|(?:Timestamp)?Signer|HMAC"
+    r"(?:\.login|\.set_(?:signed_)?cookie|\b(?:HTTP(?:Basic|Digest)Auth|BasicAuth|Fernet|(?:Timestamp)?Signer|HMAC"
     r"|jwt\.(?:en|de)code|hmac\.new|salted_hmac))\s*$"
 )
 """What is given its secret by place."""
