@@ -1,16 +1,18 @@
-"""What the project prints through Python, without the secrets that its settings hold.
+"""What the project prints through Python, without secrets of its environment and its settings.
 
 Every write to `sys.stdout` and `sys.stderr` goes to stderr at once, in the call that makes it:
 nothing is kept back, so that nothing is lost however the process ends, and nobody waits. Not
-covered is what was printed before the settings were loaded, what comes in pieces that are smaller
-than the secret, and what libraries in C and child processes write by themselves.
+covered are secrets that only the settings have, in what is printed before these were loaded, what
+comes in pieces that are smaller than the secret, and what libraries in C and child processes write
+by themselves.
 """
 
 from __future__ import annotations
 
 import io
+import os
 import sys
-from typing import Any, Iterable, TextIO
+from typing import Any, Iterable, Mapping, TextIO
 
 STANDING = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASES", "CACHES")
 """Settings whose secrets are taken out."""
@@ -49,13 +51,20 @@ def attend() -> None:
     """Let everything that Python prints go through a `Printed`."""
     sys.stdout = sys.__stdout__ = _through(sys.stdout, 1)  # type: ignore[misc]
     sys.stderr = sys.__stderr__ = _through(sys.stderr, 2)  # type: ignore[misc]
+    _hide({})
 
 
 def hide_secrets_of(settings: Any) -> None:
     """Take out the secrets of these settings from now on, as they are and as `repr` has them."""
+    _hide({name: _value(settings, name) for name in STANDING})
+
+
+def _hide(named: Mapping[str, object]) -> None:
+    from session_tui.agent.failing import FOLDERS
     from session_tui.agent.masking.known import secrets_in
 
-    found = secrets_in({name: _value(settings, name) for name in STANDING})
+    variables = {name: value for name, value in os.environ.items() if name not in FOLDERS}
+    found = secrets_in(named) | secrets_in(variables)
     forms = {form for each in found for form in (each, repr(each)[1:-1]) if len(each) >= SHORTEST}
     for stream in (sys.__stdout__, sys.__stderr__):
         printed = getattr(stream, "buffer", None)

@@ -82,3 +82,12 @@ async def test_much_that_is_printed_keeps_its_order_and_its_length(tmp_path: Pat
     lines = "for at in range(3000): print(at, file=sys.stderr if at % 2 else sys.stdout)"
     said = await printed(noisy(tmp_path, f"{lines}\nprint('the last')"), "the last")
     assert said.split("the last")[0].split() == [str(at) for at in range(3000)]
+
+
+async def test_no_secret_of_the_environment_is_printed_while_settings_load(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHOP_TOKEN", "canary-of-the-shell")
+    make_project(tmp_path, "import os; print('it is', os.environ['SHOP_TOKEN'], 'the last')")
+    said = await printed(Link.start(Launch(tmp_path)), "the last")
+    assert "it is *** the last" in said
