@@ -20,8 +20,7 @@ from datetime import datetime
 from typing import Any, BinaryIO, Callable
 
 from session_tui.agent import Agent, printed
-from session_tui.agent.failing import Refused, stuck_at, trace_of
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.failing import stuck_at, trace_of
 from session_tui.model import Failure, Fault
 
 DEFAULT_LIMIT = 30.0
@@ -135,10 +134,9 @@ class Server:
                 method(call, **params) if getattr(method, "reports", False) else method(**params)
             )
             self.send({"id": call.identifier, "result": result})
-        except (Refused, StoreError) as error:
-            self._fail(call, error.failure)
         except Exception as error:
-            self._fail(call, self.agent.bug(error))
+            known = getattr(error, "failure", None)  # of a `Refused` or a `StoreError`
+            self._fail(call, known if isinstance(known, Failure) else self.agent.bug(error))
         finally:
             watch.cancel()
             self.calls.pop(call.identifier, None)

@@ -7,12 +7,16 @@ AUTH_USER_MODEL and shows SENTRY_DSN. Values are judged by how random they look.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from session_tui.agent.masking.hiding import masked_key
 from session_tui.agent.masking.looks import looks_secret
 from session_tui.agent.masking.names import is_secret_name
 from session_tui.agent.masking.peeking import peek, told
 from session_tui.agent.masking.redaction import redact
-from session_tui.model import Value
+
+if TYPE_CHECKING:
+    from session_tui.model import Value
 
 __all__ = (
     "is_secret_name",
