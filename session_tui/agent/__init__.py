@@ -11,34 +11,30 @@ from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence, TypeVar
 
 from session_tui.agent.failing import Refused, last_line, place_of, trace_of
 from session_tui.agent.project import Project
-from session_tui.model import (
-    PROTOCOL,
-    AppsState,
-    Autopsy,
-    Clocks,
-    Count,
-    Failure,
-    Fault,
-    Fingerprint,
-    Found,
-    Health,
-    Hello,
-    Names,
-    Order,
-    Page,
-    PageRequest,
-    Plan,
-    ProjectFacts,
-    SessionDetail,
-    StoreFacts,
-    Tally,
-    Whereabouts,
-    Workers,
-)
+from session_tui.model import PROTOCOL, Failure, Fault, Hello
 
 if TYPE_CHECKING:
     from session_tui.agent.browse import Reporting
     from session_tui.agent.sessions import Sessions
+    from session_tui.model import (
+        AppsState,
+        Autopsy,
+        Clocks,
+        Count,
+        Fingerprint,
+        Found,
+        Health,
+        Names,
+        Page,
+        PageRequest,
+        Plan,
+        ProjectFacts,
+        SessionDetail,
+        StoreFacts,
+        Tally,
+        Whereabouts,
+        Workers,
+    )
 
 Method = TypeVar("Method", bound=Callable[..., object])
 
@@ -66,6 +62,8 @@ class Agent:
         self.refusal: Refused | None = None
         self.building = threading.Lock()
         self.built: Sessions | None = None
+        self.built_with: tuple[str, ...] = ()
+        """`Project.altered` when they were."""
 
     @word("hello")
     def hello(self) -> Hello:
@@ -144,12 +142,15 @@ class Agent:
         """Every place in which a session could lie: `name` is a row's ref, or a whole key."""
         return self._sessions().whereabouts(name, reveal)
 
-    @word("project")
-    def why(self, text: str, options: Mapping[str, Any]) -> Autopsy:
-        """Django's decision for a key, a `Cookie:` line or a cURL command, gate by gate."""
+    @word("project", reports=True)
+    def why(self, call: Reporting, text: str, options: Mapping[str, Any]) -> Autopsy:
+        """Django's decision for a key, a `Cookie:` line or a cURL command; each gate is reported.
+
+        The apps are loaded when a gate is reached that needs them.
+        """
         from session_tui.agent.autopsy import why
 
-        return why(self._sessions(), text, options)
+        return why(self.loaded, self._sessions, text, options, call.report)
 
     @word("scan", reports=True)
     def scan(self, call: Reporting, request: Mapping[str, Any]) -> Found:
@@ -216,6 +217,7 @@ class Agent:
 
     def doing(self, method: str) -> str:
         """What a request was about, as the beginning of a sentence."""
+        method = "apps" if self.loaded.populating and method == "why" else method
         return {
             "project": "Loading the settings",
             "apps": "Loading the project's apps",
@@ -227,7 +229,7 @@ class Agent:
         """What to do about a request that did not end."""
         if method == "project":
             return "See what hangs at this line; the site's variables may be missing (--env-file)."
-        if method in ("apps", "names"):
+        if method in ("apps", "names") or (self.loaded.populating and method == "why"):
             return "Go on without the project's apps: --no-apps."
         return "Ask again; the store may be busy."
 
@@ -238,11 +240,13 @@ class Agent:
         if self.refusal is not None:
             raise self.refusal
         with self.building:
-            if self.built is None:
-                self.built = Sessions(self.loaded)
+            if self.built is None or self.built_with != self.loaded.altered:
+                self.built_with, self.built = self.loaded.altered, Sessions(self.loaded)
             return self.built
 
 
 def _request(fields: Mapping[str, Any]) -> PageRequest:
+    from session_tui.model import Order, PageRequest
+
     order = fields["order"]
     return PageRequest(**{**fields, "order": None if order is None else Order(order)})

@@ -8,6 +8,7 @@ that the interpreter was started with (see `session_tui.link.bootstrap`).
 from __future__ import annotations
 
 import base64
+import contextlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -15,6 +16,7 @@ import json
 import linecache
 import marshal
 import os
+import queue
 import resource
 import sys
 import threading
@@ -33,7 +35,7 @@ class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
 
     def __init__(self, message: dict[str, Any], ours: bool) -> None:
         """`message`: "sources" maps dotted names to their text, "packages" lists those that hold
-        others, "later" names what `take` is still to bring.
+        others, "later" names what `take` is still to bring, in parts.
 
         "codes" has, of some, what a version of Python makes of the text: marshal, base64; `ours`
         says that it is this very version.
@@ -43,19 +45,18 @@ class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         self.codes: dict[str, str] = {}
         self.packages = frozenset(message["packages"])
         self.later = frozenset(message["later"])
-        self.arrived = threading.Event()
-        self.packed = b""
+        self.parts: queue.Queue[str] = queue.Queue()
+        self.opening = threading.Lock()
         self._add(message)
 
     def take(self, packed: str) -> None:
-        """The rest of the modules, compressed, base64; opened when one of them is wanted."""
-        self.packed = packed.encode()
-        self.arrived.set()
+        """More of the modules, compressed, base64; opened when one of them is wanted."""
+        self.parts.put(packed)
 
     def find_spec(self, fullname, path=None, target=None):  # type: ignore[no-untyped-def]
         """A spec for what was sent, None for the rest."""
         if fullname in self.later and fullname not in self.sources:
-            self._open_rest()
+            self._open_up_to(fullname)
         if fullname not in self.sources:
             return None
         place = importlib.machinery.ModuleSpec(
@@ -64,9 +65,11 @@ class FromMemory(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         place.has_location = True
         return place
 
-    def _open_rest(self) -> None:
-        if self.arrived.wait(PATIENCE):
-            self._add(json.loads(zlib.decompress(base64.b64decode(self.packed))))
+    def _open_up_to(self, fullname: str) -> None:
+        with self.opening, contextlib.suppress(queue.Empty):
+            while fullname not in self.sources:
+                packed = self.parts.get(timeout=PATIENCE)
+                self._add(json.loads(zlib.decompress(base64.b64decode(packed))))
 
     def _add(self, message: dict[str, Any]) -> None:
         self.sources.update(message["sources"])

@@ -29,6 +29,22 @@ ADVICE = {
 }
 
 
+WEIGHED = (
+    "MIDDLEWARE",
+    "SECRET_KEY",
+    "SECRET_KEY_FALLBACKS",
+    "SESSION_CACHE_ALIAS",
+    "SESSION_COOKIE_AGE",
+    "SESSION_COOKIE_NAME",
+    "SESSION_ENGINE",
+    "SESSION_EXPIRE_AT_BROWSER_CLOSE",
+    "SESSION_FILE_PATH",
+    "SESSION_SAVE_EVERY_REQUEST",
+    "SESSION_SERIALIZER",
+)
+"""Settings by which sessions are judged before the apps are loaded."""
+
+
 class Project:
     """One Django project in this process. Each stage is loaded once."""
 
@@ -41,6 +57,10 @@ class Project:
         self.settings: Any = None
         self.module = self.source = ""
         self.apps = AppsState(False)
+        self.populating = False
+        """Whether the apps load just now."""
+        self.altered: tuple[str, ...] = ()
+        """Which of `WEIGHED` are others than before the apps were loaded."""
 
     def load_settings(self) -> None:
         """Imports the settings module, and nothing else of the project. Raises `Refused`."""
@@ -96,11 +116,17 @@ class Project:
     def _populated(self) -> AppsState:
         from django.apps import apps
 
+        before = _weighed(self.settings)
+        self.populating = True
         try:
             apps.populate(self.settings.INSTALLED_APPS)
         except BaseException as error:
             where = place_of(error.__traceback__, self.root)
             return AppsState(False, "The project's apps do not load: %s" % last_line(error), where)
+        finally:
+            self.populating = False
+            after = _weighed(self.settings)
+            self.altered = tuple(name for name in WEIGHED if before[name] != after[name])
         return AppsState(True)
 
     def _settings_failure(self, error: BaseException) -> Refused:
@@ -122,6 +148,18 @@ class Project:
                 Fault.SETTINGS, "This interpreter has no Django.", sys.executable, PYTHON_HINT
             )
         return Refused(Failure(Fault.SETTINGS, sentence, where, advice, trace_of(error)))
+
+
+def _weighed(settings: Any) -> dict[str, object]:
+    """`WEIGHED` as they are now, without any of the project's own code; lists by their items."""
+    values = getattr(getattr(settings, "_wrapped", settings), "__dict__", {})
+    return {name: _frozen(values.get(name)) for name in WEIGHED}
+
+
+def _frozen(value: object) -> object:
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_frozen, value))
+    return value if type(value) in (str, bytes, int, float, bool) else id(value)
 
 
 def _parents(module: str) -> set[str]:

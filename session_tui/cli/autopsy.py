@@ -8,9 +8,10 @@ from dataclasses import asdict
 from typing import Any
 
 from session_tui.cli import document, outcome
+from session_tui.cli.why import asked_by
 from session_tui.link import Child, Launch, Link
-from session_tui.model import Autopsy, Effect, Verdict
-from session_tui.text.autopsy import autopsy_lines
+from session_tui.model import Autopsy, Effect, Gate, Verdict
+from session_tui.text.autopsy import end_lines, gate_lines
 
 ACCEPTED = (Verdict.AUTHENTICATED, Verdict.ANONYMOUS)
 
@@ -23,26 +24,24 @@ def answered(arguments: argparse.Namespace, launch: Launch, child: Child) -> int
 async def _answered(arguments: argparse.Namespace, link: Link) -> int:
     try:
         await outcome.tell_project(link, arguments.debug)
-        autopsy = await link.why(
-            arguments.text,
-            arguments.at,
-            arguments.clock_offset,
-            arguments.run_project_code,
-            arguments.reveal,
-        )
-        _print(autopsy, arguments.json)  # before the agent has ended: somebody waits for it
+        autopsy = await _printed(link, arguments)  # before the agent has ended: somebody waits
     finally:
         await link.close()
         outcome.tell_printed(link, arguments.debug)
     return outcome.FINE if autopsy.verdict in ACCEPTED else outcome.FINDING
 
 
-def _print(autopsy: Autopsy, as_json: bool) -> None:
-    if as_json:
+async def _printed(link: Link, arguments: argparse.Namespace) -> Autopsy:
+    """The autopsy, printed: gates as they are judged, or one value when all are."""
+    if arguments.json:
+        autopsy = await link.why(**asked_by(arguments))
         document.emit("why", autopsy_document(autopsy))
-        return
-    for line in autopsy_lines(autopsy):
-        outcome.out(line)
+        return autopsy
+    async for found in link.gates(**asked_by(arguments)):
+        for line in gate_lines(found) if isinstance(found, Gate) else ("", *end_lines(found)):
+            outcome.out(line)
+    assert isinstance(found, Autopsy)
+    return found
 
 
 def autopsy_document(autopsy: Autopsy) -> dict[str, Any]:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import argparse
 import sys
 from datetime import datetime, timezone
+from typing import Any
 
 from session_tui.cli import options, outcome
 from session_tui.link import Child, Refused
-from session_tui.link.child import LOADING
+from session_tui.link.child import why_asked
 
 CUT = "…~"
 """What a masked key ends in where it is listed, and so where it is copied from."""
@@ -44,16 +45,32 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the autopsy; 1 where the session is refused, or where that is not known."""
     arguments.at = moment_of(arguments.at)
     launch = options.launch_of(arguments)
-    # Django loads on another core while the rest is imported here.
-    child = Child(launch, listing=False)
-    if launch.apps:
-        child.post("apps", {}, LOADING)  # the gates of the user need them; nobody waits for this
+    # Django loads on another core while the rest is imported here, or somebody pastes.
+    if arguments.text == "-":
+        child = Child(launch, {"apps": {}} if launch.apps and sys.stdin.isatty() else {})
+        arguments.text = plain(pasted())
+    else:
+        arguments.text = plain(arguments.text)
+        child = Child(launch, {"why": why_asked(**asked_by(arguments))})
     from session_tui.cli.autopsy import answered
 
-    if arguments.text == "-":
-        arguments.text = pasted()
-    arguments.text = arguments.text.strip().rstrip(CUT)
     return answered(arguments, launch, child)
+
+
+def plain(text: str) -> str:
+    """A key as it is meant, where it was copied from a list."""
+    return text.strip().rstrip(CUT)
+
+
+def asked_by(arguments: argparse.Namespace) -> dict[str, Any]:
+    """What `Link.why` takes, from the command line."""
+    return {
+        "text": arguments.text,
+        "at": arguments.at,
+        "offset": arguments.clock_offset,
+        "run_project_code": arguments.run_project_code,
+        "reveal": arguments.reveal,
+    }
 
 
 def moment_of(given: str | None) -> str | None:

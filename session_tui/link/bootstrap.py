@@ -6,12 +6,55 @@ import base64
 import json
 import struct
 import zlib
+from collections.abc import Iterator
 from importlib.util import MAGIC_NUMBER, cache_from_source, find_spec
 from pathlib import Path
 from typing import Any
 
 SENT = ("model/**/*.py", "query/*.py", "agent/**/*.py")
 """The parts of the package that run in the project."""
+
+GATE = (
+    "session_tui.agent.autopsy",
+    "session_tui.agent.autopsy.case",
+    "session_tui.agent.autopsy.middleware",
+    "session_tui.agent.autopsy.sources",
+    "session_tui.agent.autopsy.steps",
+)
+"""What judges the first gate of an autopsy, by the settings alone: sent first."""
+
+PAGE = (
+    "session_tui.agent.browse",
+    "session_tui.agent.caches",
+    "session_tui.agent.codec",
+    "session_tui.agent.content",
+    "session_tui.agent.decoded",
+    "session_tui.agent.doors",
+    "session_tui.agent.expiry",
+    "session_tui.agent.guard",
+    "session_tui.agent.legacy",
+    "session_tui.agent.masking.tree",
+    "session_tui.agent.names",
+    "session_tui.agent.opaque",
+    "session_tui.agent.opened",
+    "session_tui.agent.openers",
+    "session_tui.agent.rows",
+    "session_tui.agent.sealing",
+    "session_tui.agent.sessions",
+    "session_tui.agent.signing",
+    "session_tui.agent.stores",
+    "session_tui.model.case",
+    "session_tui.model.clocks",
+    "session_tui.model.hosts",
+    "session_tui.model.listing",
+    "session_tui.model.session",
+    "session_tui.model.store",
+    "session_tui.query",
+)
+"""What the settings do not need, but the first page: sent behind the first requests.
+
+Nothing of it may be imported before requests are read: it would be waited for in vain.
+"""
 
 LATER = (
     "ntplib",
@@ -42,16 +85,16 @@ LATER = (
     "session_tui.agent.workers",
     "session_tui.model.facts",
 )
-"""What the first page of the usual project does not need: sent behind the first requests."""
+"""What the first page of the usual project does not need either: sent last."""
 
 
 def bootstrap_line(options: dict[str, Any]) -> bytes:
-    """The first line for an interpreter: what the first page needs, and `options`; a newline.
+    """The first line for an interpreter: what loads the settings, and `options`; a newline.
 
-    Compressed, base64. The rest follows as a message, `rest_message`.
+    Compressed, base64. The rest follows in messages, `rest_messages`.
     """
     found = modules()
-    now = {name: path for name, path in found.items() if not is_later(name)}
+    now = {name: path for name, path in found.items() if part_of(name) == 0}
     message = {
         **_texts(now),
         "packages": [name for name, path in found.items() if path.stem == "__init__"],
@@ -63,15 +106,23 @@ def bootstrap_line(options: dict[str, Any]) -> bytes:
     return _packed(message) + b"\n"
 
 
-def rest_message() -> dict[str, Any]:
-    """The request without an answer that carries everything else."""
-    rest = {name: path for name, path in modules().items() if is_later(name)}
-    return {"method": "sources", "params": {"packed": _packed(_texts(rest)).decode()}}
+def rest_messages() -> Iterator[dict[str, Any]]:
+    """The requests without an answer that carry everything else: for a page, and all others."""
+    found = modules()
+    for part in (1, 2):
+        texts = _texts({name: path for name, path in found.items() if part_of(name) == part})
+        yield {"method": "sources", "params": {"packed": _packed(texts).decode()}}
 
 
-def is_later(name: str) -> bool:
-    """Whether a module travels behind the first requests."""
-    return any(name == later or name.startswith(later + ".") for later in LATER)
+def part_of(name: str) -> int:
+    """Which part a module travels in: 0 the bootstrap line, 1 for the first page, 2 the last."""
+    if name in GATE:
+        return 0
+    return 2 if _is_within(name, LATER) else int(_is_within(name, PAGE))
+
+
+def _is_within(name: str, packages: tuple[str, ...]) -> bool:
+    return any(name == package or name.startswith(package + ".") for package in packages)
 
 
 def _texts(found: dict[str, Path]) -> dict[str, Any]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from session_tui.link.child import LOADING, READING, Child
+from session_tui.link.child import LOADING, READING, Child, why_asked
 from session_tui.link.launch import Launch
 from session_tui.link.refused import Refused
-from session_tui.link.streams import Answer, Streams, converted
-from session_tui.link.wire import Wire
+from session_tui.link.streams import Answer, Streams, converted, reported
+from session_tui.link.wire import Report, Wire
 from session_tui.model import (
     AppsState,
     Autopsy,
@@ -22,6 +22,7 @@ from session_tui.model import (
     Fault,
     Fingerprint,
     Found,
+    Gate,
     Health,
     Hello,
     Names,
@@ -80,11 +81,7 @@ class Link(Streams):
 
     async def store(self) -> StoreFacts:
         """What holds the sessions; connects, and has the server prove that it is read-only."""
-        self._loading()
-        posted = self.posted.pop("store", None)
-        if posted is None:
-            return await self._read("store", StoreFacts)
-        return converted(await self.wire.answer(posted, LOADING + READING), StoreFacts)
+        return await self._read("store", StoreFacts)
 
     async def apps(self) -> AppsState:
         """Loads the project's apps, once."""
@@ -117,7 +114,7 @@ class Link(Streams):
 
     async def whereabouts(self, name: str, reveal: bool = False) -> Whereabouts:
         """Every place in which a session could lie, by a row's ref or a whole key."""
-        asked = {"name": name, "reveal": reveal}
+        asked: dict[str, Any] = {"name": name, "reveal": reveal}
         return await self._read("whereabouts", Whereabouts, limit=ASKING_AROUND, **asked)
 
     async def session(self, name: str, reveal: bool = False, more: bool = False) -> SessionDetail:
@@ -144,13 +141,22 @@ class Link(Streams):
 
         `at`: a moment in ISO 8601 instead of now; `offset`: seconds that another clock is ahead.
         """
-        options = {
-            "at": at,
-            "offset": offset,
-            "run_project_code": run_project_code,
-            "reveal": reveal,
-        }
-        return await self._of_apps("why", Autopsy, text=text, options=options)
+        asked = why_asked(text, at, offset, run_project_code, reveal)
+        return await self._of_apps("why", Autopsy, **asked)
+
+    async def gates(self, **asked: Any) -> AsyncIterator[Gate | Autopsy]:
+        """What `why` is asked; each gate once it is judged, most before any app is loaded.
+
+        The last is the autopsy.
+        """
+
+        def call(report: Report) -> Awaitable[Autopsy]:
+            return self._of_apps("why", Autopsy, report, **why_asked(**asked))
+
+        last: list[Autopsy] = []
+        async for part in reported(call, last.append):
+            yield converted(part, Gate)
+        yield last[0]
 
     async def clocks(self, ntp: Sequence[str] = (), url: str | None = None) -> Clocks:
         """Every clock against the host's; `ntp` as HOST:PORT instead of the host's own servers."""
@@ -195,7 +201,7 @@ class Link(Streams):
 
     def _take(self, child: Child) -> None:
         self.wire = Wire(child)
-        self.posted = dict(child.posted)
+        self.first, self.posted = child.first, dict(child.posted)
         self.loading: asyncio.Task[Any] | None = None
 
     def _loading(self) -> asyncio.Task[Any]:
@@ -210,25 +216,42 @@ class Link(Streams):
         return self.loading
 
     async def _read(
-        self, method: str, answer: type[Answer], limit: float = READING, **params: Any
+        self,
+        method: str,
+        answer: type[Answer],
+        limit: float = READING,
+        report: Report | None = None,
+        **params: Any,
     ) -> Answer:
         """A call that needs the settings: as long as they load, its own time has not begun."""
         before = 0.0 if self._loading().done() else LOADING
-        return await self._ask(method, answer, before + limit, **params)
+        return await self._ask(method, answer, before + limit, report, **params)
 
-    async def _of_apps(self, method: str, answer: type[Answer], **params: Any) -> Answer:
+    async def _of_apps(
+        self, method: str, answer: type[Answer], report: Report | None = None, **params: Any
+    ) -> Answer:
         """A call that needs the project's apps; once they hung, none is made again."""
         if self.stalled is not None:
             raise Refused(self.stalled)
         try:
-            return await self._read(method, answer, limit=LOADING, **params)
+            return await self._read(method, answer, LOADING, report, **params)
         except Refused as refused:
             if refused.failure.fault is Fault.LIMIT:
                 self.stalled = refused.failure
             raise
 
-    async def _ask(self, method: str, answer: type[Answer], limit: float, **params: Any) -> Answer:
-        return converted(await self.wire.call(method, params, limit), answer)
+    async def _ask(
+        self,
+        method: str,
+        answer: type[Answer],
+        limit: float,
+        report: Report | None = None,
+        **params: Any,
+    ) -> Answer:
+        posted = self.posted.pop(method, None) if self.first.get(method) == params else None
+        if posted is None:
+            posted = self.wire.post(method, params, limit)
+        return converted(await self.wire.answer(posted, limit, report), answer)
 
 
 def _names_users(text: str) -> bool:

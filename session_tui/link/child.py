@@ -11,6 +11,7 @@ import itertools
 import queue
 import subprocess
 import threading
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from session_tui.link.refused import Refused
@@ -24,24 +25,34 @@ LOADING = 30.0
 READING = 10.0
 """Seconds for what an operator waits for; the store's own limits are shorter."""
 
+PATIENCE = LOADING + READING
+"""Seconds for what is asked while the project still loads."""
+
+LISTING: Mapping[str, dict[str, Any]] = {"store": {}}
+"""What is asked first where a list is to come."""
+
 
 class Child:
     """One agent that was started, and what it has been asked."""
 
-    def __init__(self, launch: Launch, listing: bool = True) -> None:
+    def __init__(self, launch: Launch, first: Mapping[str, dict[str, Any]] = LISTING) -> None:
         """Starts the agent. Raises `Refused` where there is no such interpreter.
 
-        `listing`: whether a list is to come, which asks for the store first of all.
+        `first`: what is asked right behind the settings, parameters by method.
         """
         self.process = _started(launch.command())
-        self.options = launch.options()
         self.outbox: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self.identifiers = itertools.count(1)
-        self.posted = {"project": self.post("project", {}, LOADING)}
+        self.first = {"project": {}, **first}
+        self.posted = {
+            method: self.post(method, params, LOADING if method == "project" else PATIENCE)
+            for method, params in self.first.items()
+        }
         """Identifiers of what is asked first, while nobody waits for it yet."""
-        if listing:
-            self.posted["store"] = self.post("store", {}, LOADING + READING)
-        threading.Thread(target=self._write, name="to the agent", daemon=True).start()
+        from session_tui.link.bootstrap import bootstrap_line
+
+        line = bootstrap_line(launch.options())  # while the interpreter starts
+        threading.Thread(target=self._write, args=(line,), name="to the agent", daemon=True).start()
 
     def post(self, method: str, params: dict[str, Any], limit: float) -> int:
         """Sends a request, to be answered within `limit` seconds; returns its identifier."""
@@ -57,10 +68,10 @@ class Child:
         """Ends the agent's input, behind what is on its way; then it ends by itself."""
         self.outbox.put(None)
 
-    def _write(self) -> None:
+    def _write(self, line: bytes) -> None:
         import json
 
-        from session_tui.link.bootstrap import bootstrap_line, rest_message
+        from session_tui.link.bootstrap import rest_messages
 
         pipe = self.process.stdin
         assert pipe is not None
@@ -70,10 +81,11 @@ class Child:
             pipe.flush()
 
         try:
-            pipe.write(bootstrap_line(self.options))
+            pipe.write(line)
             for _ in self.posted:
                 write(self.outbox.get() or {})
-            write(rest_message())
+            for part in rest_messages():
+                write(part)
             while (message := self.outbox.get()) is not None:
                 write(message)
             pipe.close()
@@ -92,3 +104,15 @@ def _started(command: list[str]) -> subprocess.Popen[bytes]:
         sentence = f"The interpreter cannot be started: {error.strerror}."
         advice = "Name the project's interpreter with --python."
         raise Refused(Failure(Fault.ARGUMENT, sentence, command[0], advice)) from None
+
+
+def why_asked(
+    text: str,
+    at: str | None = None,
+    offset: float | None = None,
+    run_project_code: bool = False,
+    reveal: bool = False,
+) -> dict[str, Any]:
+    """The parameters of `why`; see `Link.why`."""
+    options = {"at": at, "offset": offset, "run_project_code": run_project_code, "reveal": reveal}
+    return {"text": text, "options": options}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from session_tui.link.wire import Wire
+    from session_tui.link.wire import Report, Wire
 
 Answer = TypeVar("Answer")
 
@@ -38,17 +39,24 @@ class Streams:
     ) -> AsyncIterator[Any]:
         """What a long call reports, as JSON values; `ended` gets its result."""
         self._loading()
-        arrived: asyncio.Queue[Any] = asyncio.Queue()
-        call = asyncio.ensure_future(
-            self.wire.call(method, params, SCANNING, report=arrived.put_nowait)
-        )
-        call.add_done_callback(lambda _: arrived.put_nowait(None))
-        try:
-            while (part := await arrived.get()) is not None:
-                yield part
-            ended(await call)
-        finally:
-            call.cancel()
+        call = partial(self.wire.call, method, params, SCANNING)
+        async for part in reported(call, ended):
+            yield part
+
+
+async def reported(
+    call: Callable[[Report], Awaitable[Answer]], ended: Callable[[Answer], object]
+) -> AsyncIterator[Any]:
+    """What `call` reports, outside the callback that has read it; `ended` gets its result."""
+    arrived: asyncio.Queue[Any] = asyncio.Queue()
+    under_way = asyncio.ensure_future(call(arrived.put_nowait))
+    under_way.add_done_callback(lambda _: arrived.put_nowait(None))
+    try:
+        while (part := await arrived.get()) is not None:
+            yield part
+        ended(await under_way)
+    finally:
+        under_way.cancel()
 
 
 def converted(value: Any, kind: type[Answer]) -> Answer:

@@ -48,12 +48,20 @@ class Wire:
         self.failure: Failure | None = None
         """Why no agent could be started, from what was to become one."""
 
-    async def answer(self, identifier: int, limit: float) -> Any:
-        """The result of a posted request as JSON values.
+    def post(self, method: str, params: dict[str, Any], limit: float) -> int:
+        """Sends a request whose answer is waited for; returns its identifier."""
+        identifier = self.sender.post(method, params, limit)
+        self.waiting[identifier] = None
+        return identifier
+
+    async def answer(self, identifier: int, limit: float, report: Report | None = None) -> Any:
+        """The result of a posted request as JSON values; parts of it go to `report` as they arrive.
 
         Raises `Refused` with the agent's reason, or when it is silent for `limit` seconds, or
         gone. A call that is cancelled is cancelled on the other side too.
         """
+        if report is not None:
+            self.reports[identifier] = report
         try:
             self._attach()
             future = self.waiting[identifier]
@@ -72,12 +80,8 @@ class Wire:
     async def call(
         self, method: str, params: dict[str, Any], limit: float, report: Report | None = None
     ) -> Any:
-        """`post` and `answer` in one; parts of the result go to `report` as they arrive."""
-        identifier = self.sender.post(method, params, limit)
-        self.waiting[identifier] = None
-        if report is not None:
-            self.reports[identifier] = report
-        return await self.answer(identifier, limit)
+        """`post` and `answer` in one."""
+        return await self.answer(self.post(method, params, limit), limit, report)
 
     def kill(self) -> None:
         """Ends the child; everything that waits for it is refused. Harmless when it is gone."""

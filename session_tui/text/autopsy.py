@@ -7,6 +7,7 @@ from session_tui.text.signs import UNICODE, Signs
 from session_tui.visible import Visible, visible
 
 GATES = {
+    "settings": "settings",
     "middleware": "middleware",
     "own-middleware": "own middleware",
     "own-engine": "own engine",
@@ -61,10 +62,9 @@ UNTOUCHED = "A view that touches neither session nor user"
 SAVING = "With SESSION_SAVE_EVERY_REQUEST"
 
 
-def autopsy_lines(autopsy: Autopsy, signs: Signs = UNICODE) -> list[Visible]:
-    """What `session-tui why` prints."""
-    found = [line for gate in autopsy.gates for line in gate_lines(gate, signs)]
-    found += [visible(""), verdict_line(autopsy), *effect_lines(autopsy)]
+def end_lines(autopsy: Autopsy) -> list[Visible]:
+    """What follows the last gate: the verdict, the effect, and what would bring it back."""
+    found = [verdict_line(autopsy), *effect_lines(autopsy)]
     if autopsy.nearest:
         found += [visible(""), visible("What would bring it back")]
         found += [visible(f"  {visible(each, 400)}") for each in autopsy.nearest]

@@ -65,29 +65,30 @@ def opened(packed: bytes | str) -> dict[str, Any]:
     return found
 
 
-def test_what_a_first_page_does_not_need_travels_behind_the_first_requests() -> None:
+def test_what_the_settings_do_not_need_travels_behind_the_first_requests() -> None:
     first = opened(bootstrap.bootstrap_line({}))
-    rest = opened(bootstrap.rest_message()["params"]["packed"])
-    assert sorted(first["later"]) == sorted(rest["sources"])
-    assert not set(first["sources"]) & set(rest["sources"])
-    sent = {*first["sources"], *rest["sources"], "session_tui.agent.boot"}
-    assert sent == set(bootstrap.modules())
+    page, rest = (opened(each["params"]["packed"]) for each in bootstrap.rest_messages())
+    sent = [*first["sources"], "session_tui.agent.boot", *page["sources"], *rest["sources"]]
+    assert sorted(sent) == sorted(bootstrap.modules()), "each of them once"
+    assert sorted(first["later"]) == sorted([*page["sources"], *rest["sources"]])
+    assert "session_tui.agent.sessions" in page["sources"]
 
 
-def test_every_name_of_what_travels_later_is_one_that_there_is() -> None:
+def test_every_name_that_is_sent_apart_is_one_that_there_is() -> None:
     names = bootstrap.modules()
-    assert [later for later in bootstrap.LATER if later not in names] == []
+    apart = (*bootstrap.GATE, *bootstrap.PAGE, *bootstrap.LATER)
+    assert [each for each in apart if each not in names] == []
 
 
-def test_the_first_page_of_a_table_waits_for_nothing_that_travels_later(tmp_path: Path) -> None:
-    folder = filled(tmp_path / "shop", [])
+def imported(folder: Path, *lines: str) -> list[str]:
+    """Which modules of ours are in memory after `lines` with an agent of the project."""
     code = (
         "import sys; sys.path.insert(0, '');"
+        "import session_tui.agent.serve;"
         "from session_tui.agent import Agent;"
         f"agent = Agent({{'project': '.', 'salt': '{'00' * 16}'}});"
-        "agent.project(); agent.store();"
-        "agent.page({'order': None, 'limit': 9});"
-        "print(*[name for name in sys.modules if name.startswith('session_tui')])"
+        "told = lambda: print(*[name for name in sys.modules if name.startswith('session_tui')]);"
+        f"{';'.join(lines)}; told()"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -97,7 +98,20 @@ def test_the_first_page_of_a_table_waits_for_nothing_that_travels_later(tmp_path
         text=True,
     )
     assert done.returncode == 0, done.stderr
-    assert [name for name in done.stdout.split() if bootstrap.is_later(name)] == []
+    return done.stdout.splitlines()[0].split()
+
+
+def test_the_first_page_of_a_table_waits_for_nothing_that_travels_last(tmp_path: Path) -> None:
+    page = "agent.page({'order': None, 'limit': 9})"
+    names = imported(filled(tmp_path / "shop", []), "agent.project()", "agent.store()", page)
+    assert [name for name in names if bootstrap.part_of(name) == 2] == []
+
+
+def test_the_first_gate_of_an_autopsy_waits_for_nothing_but_the_settings(tmp_path: Path) -> None:
+    call = "type('Call', (), {'report': lambda self, gate: told()})()"
+    why = f"agent.why({call}, 'x' * 32, {{}})"
+    names = imported(filled(tmp_path / "shop", []), "agent.project()", why)
+    assert [name for name in names if bootstrap.part_of(name)] == []
 
 
 def test_the_one_argument_of_the_interpreter_runs_under_any_python_3() -> None:

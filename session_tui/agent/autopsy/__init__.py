@@ -6,115 +6,56 @@ gate is what the installed Django does there, with its file and line.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any, Mapping, Optional, Tuple
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Optional
 
-from session_tui.agent.autopsy.asked import Asked, asked
-from session_tui.agent.autopsy.case import Case
-from session_tui.agent.autopsy.cookie import Carried, carried_in, length_gate, shown
-from session_tui.agent.autopsy.effect import Request
-from session_tui.agent.autopsy.loaded import EMPTY, NOTHING, Loaded
-from session_tui.agent.autopsy.middleware import Site, site_of
-from session_tui.agent.autopsy.named import key_of
-from session_tui.agent.autopsy.nearest import nearest_worlds
-from session_tui.agent.autopsy.own_engine import replayed_of
+from session_tui.agent.autopsy.case import Altered, Case
+from session_tui.agent.autopsy.middleware import site_of
 from session_tui.agent.autopsy.steps import Steps
-from session_tui.agent.autopsy.store_gates import loaded_of
-from session_tui.agent.autopsy.user_gates import LOST, Action, Authenticated, authenticated
-from session_tui.agent.sessions import Sessions
-from session_tui.model import Autopsy, Effect, Verdict
 
-ANSWERED = {400: "Nothing lies under its key when it is saved: the site answers 400."}
-UNKNOWN = (None, None, None)
-FAILED = "The response cannot be made: its session has no end that Django can compute."
+if TYPE_CHECKING:
+    from session_tui.agent.project import Project
+    from session_tui.agent.sessions import Sessions
+    from session_tui.model import Autopsy, Gate
 
 
-def why(sessions: Sessions, text: str, options: Mapping[str, Any]) -> Autopsy:
-    """The autopsy of a key, a `Cookie:` line or a cURL command.
+def why(
+    project: Project,
+    opened: Callable[[], Sessions],
+    text: str,
+    options: Mapping[str, Any],
+    judged: Optional[Callable[[Gate], object]] = None,
+) -> Autopsy:
+    """The autopsy of a key, a `Cookie:` line or a cURL command; `judged` gets each gate at once.
 
-    `options`: "at" (ISO 8601, else now), "offset" (seconds), "run_project_code", "reveal". Raises
-    `Refused` for a prefix that is not unique, `StoreError` where the store cannot be read.
+    `opened` gives the project's sessions; `options`: "at" (ISO 8601, else now), "offset" (seconds),
+    "run_project_code", "reveal". Raises `Refused` for a prefix that is not unique, or an engine
+    that cannot be read, `StoreError` where the store cannot.
     """
     given = options.get("at")
     at = datetime.fromisoformat(given) if given else datetime.now(timezone.utc)
     case = Case(
-        sessions,
-        Steps(),
+        project,
+        opened,
+        Steps(judged),
         at if at.tzinfo else at.replace(tzinfo=timezone.utc),
         options.get("offset"),
         bool(options.get("run_project_code")),
         bool(options.get("reveal")),
     )
-    return examined(asked(text), case)
+    try:
+        return _examined(text, case)
+    except Altered as altered:
+        again = replace(case, steps=Steps(judged))
+        if case.steps.gates:
+            again.steps.skipped("settings", str(altered))
+        return _examined(text, again)
 
 
-def examined(question: Asked, case: Case) -> Autopsy:
-    """The autopsy of what was asked."""
-    site = site_of(case)
-    replayed = replayed_of(case)
-    carried = _carried(question, case)
-    loaded = EMPTY._replace(entry=NOTHING if case.kind == "cached_db" else None)
-    if carried.present and length_gate(carried, case.steps):
-        loaded = loaded_of(carried.value, case)
-    who = LOST
-    if loaded.accepted and loaded.data is not None and not loaded.raises:
-        who = authenticated(loaded.data, case)
-    elif not loaded.known:
-        who = Authenticated(Action.UNKNOWN)
-    effects = _effects(site, carried, loaded, who, case) if replayed.effect else UNKNOWN
-    effect, untouched, saving = effects
-    verdict = _verdict(site, loaded, who) if replayed.verdict else Verdict.UNKNOWN
-    if effect is not None and effect.status != 200 and verdict is not Verdict.ERROR:
-        verdict = Verdict.ERROR
-        case.steps.broke("response", ANSWERED.get(effect.status, FAILED), "response")
-    return Autopsy(
-        key=shown(carried.value, case.reveal) if carried.value else None,
-        gates=tuple(case.steps.gates),
-        verdict=verdict,
-        user=who.user if verdict is Verdict.AUTHENTICATED else None,
-        effect=effect,
-        untouched=untouched,
-        saving=saving,
-        nearest=tuple(nearest_worlds(carried, loaded, case)),
-        at=case.at,
-    )
+def _examined(text: str, case: Case) -> Autopsy:
+    site = site_of(case)  # the settings alone tell: it is said before the rest is even imported
+    from session_tui.agent.autopsy.asked import asked
+    from session_tui.agent.autopsy.examined import examined
 
-
-def _carried(question: Asked, case: Case) -> Carried:
-    name = str(case.settings.SESSION_COOKIE_NAME)
-    if question.header is not None:
-        return carried_in(question.header, name, case.steps)
-    return Carried(True, key_of(question.key or "", case.sessions))
-
-
-def _effects(
-    site: Site, carried: Carried, loaded: Loaded, who: Authenticated, case: Case
-) -> Tuple[Optional[Effect], Optional[Effect], Optional[Effect]]:
-    """Of a view that reads both, of one that touches neither, and with every request saving."""
-    always = bool(case.settings.SESSION_SAVE_EVERY_REQUEST)
-
-    def answered(touches: bool, saves: bool) -> Effect:
-        request = Request(site, carried, loaded, who.action, case.sessions.rules, case.at)
-        return request.answered(touches, saves)
-
-    if not loaded.known:
-        return UNKNOWN
-    untouched = answered(False, always)
-    if who.action is Action.UNKNOWN:
-        return None, untouched, None
-    effect, saving = answered(True, always), answered(True, True)
-    return (
-        effect,
-        untouched if untouched != effect else None,
-        saving if saving != effect else None,
-    )
-
-
-def _verdict(site: Site, loaded: Loaded, who: Authenticated) -> Verdict:
-    if not site.whole or loaded.raises or who.action is Action.RAISE:
-        return Verdict.ERROR
-    if not loaded.known or who.action is Action.UNKNOWN:
-        return Verdict.UNKNOWN
-    if who.user is not None:
-        return Verdict.AUTHENTICATED
-    return Verdict.ANONYMOUS if who.anonymous else Verdict.REFUSED
+    return examined(asked(text), site, case)

@@ -116,7 +116,7 @@ def _unproven(case: Case, paths: Sequence[str]) -> str:
     """Why it cannot be told which of the project's own classes descend from Django's two."""
     if all(path.startswith("django.") for path in paths):
         return ""
-    state = case.sessions.users.project.load_apps()
+    state = case.apps()
     return "" if state.loaded else state.problem
 
 

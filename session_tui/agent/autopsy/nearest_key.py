@@ -83,7 +83,7 @@ def _own_salt(case: Case) -> str:
 def _salts(case: Case) -> "dict[str, str]":
     """Salts to be tried, and where each is from."""
     found = {STORE_SALT + "SessionStore": "Django's own engines", COOKIE_SALT: "signed_cookies"}
-    for name, place, salt in store_classes(case.sessions.users.project.root):
+    for name, place, salt in store_classes(case.project.root):
         found[salt or STORE_SALT + name] = "%s in %s" % (name, place)
     return found
 

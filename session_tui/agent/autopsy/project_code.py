@@ -21,7 +21,7 @@ class Ran(NamedTuple):
 
 def ran(work: Callable[[], Any], gate: str, name: str, case: Case) -> Ran:
     """What `work`, called `name` in sentences, gives; where it raises, `gate` says so."""
-    root = case.sessions.users.project.root
+    root = case.project.root
     try:
         with ExitStack() as held:
             for alias in case.settings.DATABASES:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Iterable, List
+from typing import Callable, Iterable, List, Optional
 
 from session_tui.agent.autopsy.sources import source
 from session_tui.model import Gate, Outcome
 
 
 class Steps:
-    """The gates so far. Each call adds one; `at` is an entry of `sources.PLACES`."""
+    """The gates so far. Each call adds one for good; `at` is an entry of `sources.PLACES`."""
 
-    def __init__(self) -> None:
-        """None yet."""
+    def __init__(self, judged: Optional[Callable[[Gate], object]] = None) -> None:
+        """None yet. `judged` gets each as soon as it is there."""
         self.gates: List[Gate] = []
+        self.judged = judged
         self.near: List[str] = []
         """Worlds in which a gate that ended it would let it pass, where the gate has tried them."""
 
@@ -38,3 +39,5 @@ class Steps:
     ) -> None:
         where = source(at) if at else ""
         self.gates.append(Gate(gate, outcome, because, tuple(evidence), where))
+        if self.judged is not None:
+            self.judged(self.gates[-1])

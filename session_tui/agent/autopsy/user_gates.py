@@ -52,7 +52,7 @@ def authenticated(data: Dict[str, Any], case: Case) -> Authenticated:
     if any(isinstance(data.get(name), Opaque) for name in (SESSION_KEY, BACKEND, HASH)):
         steps.skipped("user-id", "Only a load of its pickle would tell which user it names.")
         return UNKNOWN
-    state = case.sessions.users.project.load_apps()
+    state = case.apps()
     if not state.loaded:
         steps.skipped("user-id", "The user model is not loaded: %s" % state.problem)
         return UNKNOWN

@@ -55,7 +55,9 @@ def ours(case: Case) -> Autopsy:
     project = Project(str(FOLDER), {"salt": "00"})
     project.settings, project.apps = settings, AppsState(True)
     text = "Cookie: %s" % (case.header or "")
-    return why(Sessions(project), text, {"at": case.at.isoformat(), "reveal": True})
+    sessions = Sessions(project)
+    options = {"at": case.at.isoformat(), "reveal": True}
+    return why(project, lambda: sessions, text, options)
 
 
 def told(effect: Optional[Effect]) -> Optional[Told]:
