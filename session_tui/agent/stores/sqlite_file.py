@@ -111,7 +111,7 @@ def size_of(path: str) -> int:
 
 def opened(file: File, lock: float, orm: bool) -> sqlite3.Connection:
     """A connection that cannot write; `lock`: seconds that it waits for a writer."""
-    mode = "immutable=1" if file.mode == "immutable" else "mode=ro"
+    mode = "mode=ro&immutable=1" if file.mode == "immutable" else "mode=ro"
     return sqlite3.connect(
         f"file:{quote(file.path)}?{mode}",
         uri=True,

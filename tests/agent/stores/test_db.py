@@ -31,6 +31,7 @@ from session_tui.agent.stores.database import Database
 from session_tui.agent.stores.db import DbStore
 from session_tui.agent.stores.dialect import Limits
 from session_tui.agent.stores.fetched import moment
+from session_tui.agent.stores.sqlite_file import File, opened
 from session_tui.model import PAYLOAD_LIMIT, Order
 from tests.conftest import Entry, site
 from tests.processes import Server, free_port
@@ -675,6 +676,14 @@ def test_a_wal_database_at_rest_is_read_without_leaving_a_file(sqlite_db: Entry)
     assert len(read.page(Order.KEY, 5)) == 3
     assert "immutable=1" in read.facts().proof
     assert everything(sqlite_db) == before
+
+
+@pytest.mark.parametrize("mode", ["ro", "wal", "immutable"])
+def test_a_file_that_is_gone_when_it_is_opened_is_not_made(tmp_path: Path, mode: str) -> None:
+    path = tmp_path / "db.sqlite3"
+    with pytest.raises(sqlite3.OperationalError):
+        opened(File(str(path), mode, (), (0, 0)), 0.1, False).execute("SELECT 1 FROM sqlite_master")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_rows_that_lie_in_the_wal_are_read_and_the_site_can_write_on(sqlite_db: Entry) -> None:
