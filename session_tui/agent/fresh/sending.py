@@ -10,6 +10,8 @@ import zlib
 from functools import lru_cache
 from typing import Any, Dict, Iterator
 
+from session_tui.model import HOMES
+
 PACKAGES = ("session_tui", "session_tui.agent", "session_tui.agent.fresh")
 
 MODULES = (
@@ -47,6 +49,7 @@ def sources() -> Dict[str, str]:
 def _wanted() -> Iterator[str]:
     yield from PACKAGES
     yield from MODULES
+    yield from ("session_tui.model." + home for home in HOMES)
     within = tuple(whole + "." for whole in WHOLE)
     imported = [name for name in sys.modules if not name.startswith(NEVER)]
     yield from (name for name in imported if name in WHOLE or name.startswith(within))
