@@ -1,7 +1,7 @@
 """Django's own checks of settings, function by function, and advisories for its version.
 
 `manage.py check` would import the project's URLs and open caches and databases. So only functions
-are called that look at settings alone, and one that looks at the user model.
+are called that look at settings alone; of the user model it is told without them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Iterator, List, Sequence, Tuple
 
 from session_tui.agent.facts.advisories import advisories
 from session_tui.agent.facts.gatherer import Gatherer, Site
+from session_tui.agent.facts.user_checks import user_checks
 from session_tui.agent.failing import Refused
 from session_tui.agent.masking import redact
 from session_tui.agent.masking.scalars import cut
@@ -40,8 +41,6 @@ OF_SETTINGS = (
     ("django.contrib.sites.checks", "check_site_id"),
 )
 """What a version of Django lacks of them is left out."""
-
-OF_APPS = (("django.contrib.auth.checks", "check_user_model"),)
 
 ADMIN = ("django.contrib.admin", "django.contrib.admin.apps.AdminConfig")
 
@@ -73,7 +72,8 @@ def checks(site: Site) -> ChecksSeen:
     known = advisories(site.settings, version, today)
     problem = _apps_problem(site)
     if not problem:
-        said += _messages(OF_APPS)
+        with contextlib.suppress(Exception):  # a model that lacks what Django asks for
+            said += user_checks(site.settings)
     return ChecksSeen(tuple(said[:MESSAGES]), known, problem)
 
 

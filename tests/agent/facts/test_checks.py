@@ -73,9 +73,17 @@ async def test_a_user_model_that_django_refuses_is_told(tmp_path: Path) -> None:
         "class Person(AbstractBaseUser):\n"
         "    name = models.CharField(max_length=9)\n"
         "    USERNAME_FIELD, REQUIRED_FIELDS = 'name', ['name']\n"
+        "    def is_authenticated(self): return True\n"
+        "    def __init__(self, *args, **more): raise SystemExit('a user was made')\n"
     )
     seen = await checks(folder, PYTHONS[0])
-    assert {"auth.E002", "auth.E003"} <= {each.id for each in seen.messages}
+    told = {each.id for each in seen.messages}
+    assert {"auth.E002", "auth.E003", "auth.C010"} <= told and "auth.C009" not in told
+
+
+async def test_nothing_is_said_of_djangos_own_user_model(tmp_path: Path) -> None:
+    seen = await checks(make_project(tmp_path), PYTHONS[0])
+    assert not [each.id for each in seen.messages if each.id.startswith("auth.")]
 
 
 def settings(**changed: Any) -> Any:
