@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 
 from session_tui.faults import Demo, demo_project
 from session_tui.link import Launch, Link
-from session_tui.tui.app import SESSIONS, SessionTui
+from session_tui.tui.app import PULSE, SESSIONS, SessionTui
 
 HERE = Path(__file__).parent
 SIZE = (80, 24)
@@ -27,6 +27,13 @@ CELL = 12.2
 
 NOBODY = ("127.0.0.1:1",)
 """An address where no NTP server listens: the pictures tell no time of the machine."""
+
+DIAGNOSIS: dict[str, tuple[tuple[str, ...], str]] = {
+    "pulse": ((), "24 h"),
+    "findings": (("5",), "would refute it"),
+    "case": (("6", "1"), "What does the login do"),
+}
+"""As `PICTURES`, taken when everything was measured. What they say depends on the machine."""
 
 PICTURES: dict[str, tuple[tuple[str, ...], str]] = {
     "sessions": ((), "SECRET_KEY"),
@@ -43,15 +50,16 @@ PICTURES: dict[str, tuple[tuple[str, ...], str]] = {
 
 async def pictures(demo: Demo) -> dict[str, str]:
     """Every picture as SVG."""
-    return {name: await picture(demo, *how) for name, how in PICTURES.items()}
+    first = {name: await picture(demo, PULSE, *how) for name, how in DIAGNOSIS.items()}
+    return first | {name: await picture(demo, SESSIONS, *how) for name, how in PICTURES.items()}
 
 
-async def picture(demo: Demo, keys: tuple[str, ...], arrived: str) -> str:
+async def picture(demo: Demo, first: str, keys: tuple[str, ...], arrived: str) -> str:
     """One picture, taken after `keys`, when the screen has come to rest."""
     launch = Launch(demo.folder, settings=demo.settings_module, python=demo.python)
-    app = SessionTui(Link.start(launch), first=SESSIONS, title="teashop", ntp=NOBODY)
+    app = SessionTui(Link.start(launch), first=first, title="teashop", ntp=NOBODY)
     async with app.run_test(size=SIZE) as pilot:
-        await shown(pilot, "READ-ONLY", "grace", "2,000")
+        await shown(pilot, "READ-ONLY", *(("24 h",) if first == PULSE else ("grace", "2,000")))
         await pilot.press(*keys)
         await shown(pilot, arrived)
         taken = app.export_screenshot(title="session-tui", simplify=True)
@@ -102,9 +110,19 @@ def texts(svg: str) -> Iterator[str]:
 
 
 def words(svg: str) -> str:
-    """What a picture says, whatever its numbers, widths and cut-off secrets."""
+    """What a picture says, whatever its numbers, widths, cut-off secrets, folders and bars."""
     said = re.sub(r"\S{8,}…", "…", " ".join(texts(svg)))
+    said = re.sub(r"\S*session-tui-demo-\S*|[▂▃▅▇·]{3,}", "…", said)
+    said = re.sub(r"\d[\d.,]* [kMGT]?B\b", "0 B", said)
     return re.sub(r"\s+", " ", re.sub(r"\d+", "0", said)).strip()
+
+
+def keys_line(svg: str) -> str:
+    """The last line of a picture: the keys that work there."""
+    drawn = re.findall(r'<text[^>]* y="([\d.]+)"[^>]*>(.*?)</text>', svg, flags=re.DOTALL)
+    last = max(float(y) for y, _ in drawn)
+    said = (unescape(text, {"&#160;": " "}) for y, text in drawn if float(y) == last)
+    return re.sub(r"\s+", " ", " ".join(said)).strip()
 
 
 def main() -> None:
