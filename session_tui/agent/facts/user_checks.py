@@ -23,7 +23,7 @@ def user_checks(settings: Any) -> Iterator[CheckMessage]:
     """What is wrong with the model that AUTH_USER_MODEL names; the apps are loaded."""
     from django.contrib.auth import get_user_model
 
-    model = get_user_model()
+    model: Any = get_user_model()
     name, required = model.USERNAME_FIELD, model.REQUIRED_FIELDS
     if not isinstance(required, (list, tuple)):
         yield CheckMessage("auth.E001", ERROR, "REQUIRED_FIELDS must be a list or tuple.")
