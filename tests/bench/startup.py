@@ -75,6 +75,7 @@ def main() -> None:
     rows: list[float] = []
     with demo_project() as demo:
         ours = [sys.executable, "-c", COMMAND, str(demo.folder), "--python", demo.python]
+        ours += ["--screen", "sessions"]
         for turn in range(runs + 1):
             (bare,) = until([sys.executable, str(HERE / "hello.py")], ["hello"])
             first, decoded = until(ours, ["? help", "SECRET_KEY"])
