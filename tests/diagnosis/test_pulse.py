@@ -179,7 +179,7 @@ class TestHorizon:
         assert Horizon((0,) * 24).sentence() == "none ends within a day"
 
 
-def test_a_worker_with_other_settings_stands_beside_what_is_confirmed() -> None:
+def test_a_worker_with_other_settings_is_suspected() -> None:
     differ = WorkersSeen("web1", (worker(11, differing=("SESSION_COOKIE_AGE",)), worker(12)))
     found = pulse(world(workers=differ))
-    assert found["Project"].mood is Mood.BAD
+    assert found["Project"].mood is Mood.WARN
