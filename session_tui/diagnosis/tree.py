@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from session_tui.diagnosis.question import Question
-from session_tui.diagnosis.questions import data, ending, loss, message, place, report
+from session_tui.diagnosis.questions import data, ending, loss, message, moment, place, report
 
 
 @dataclass(frozen=True)
@@ -107,15 +107,15 @@ LOSS = Node(
 )
 
 EVENT = Node(
-    loss.EVENT,
+    moment.EVENT,
     {
-        "restart": (Node(loss.HOW_OFTEN), PROCESSES),
-        "upgrade": (Node(loss.HOW_OFTEN),),
+        "restart": (Node(moment.HOW_OFTEN), PROCESSES),
+        "upgrade": (Node(moment.HOW_OFTEN),),
         "settings": (FRESH,),
     },
 )
 
-THROWN_OUT = Node(loss.WHO, {"all": (EVENT,), "one": (EVENT,)})
+THROWN_OUT = Node(moment.WHO, {"all": (EVENT,), "one": (EVENT,)})
 
 ENDS = Node(ending.ENDS_WHEN, {"closing": (Node(ending.REMEMBER_ME),)})
 
