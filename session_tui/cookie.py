@@ -123,8 +123,14 @@ def _same_site(value: str) -> str:
     return value.capitalize() if value.lower() in ("strict", "lax", "none") else ""
 
 
+DIGITS, FOR_EVER = 15, 10**15
+"""Digits of a Max-Age that are read, and the seconds that stand for more."""
+
+
 def _seconds(value: str | None) -> int | None:
-    return int(value) if value and re.fullmatch(r"-?[0-9]+", value) else None
+    if not value or not re.fullmatch(r"-?[0-9]+", value):
+        return None
+    return int(value) if len(value) <= DIGITS else (-1 if value.startswith("-") else FOR_EVER)
 
 
 def _octets(text: str) -> int:

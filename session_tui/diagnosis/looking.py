@@ -19,7 +19,7 @@ TESTS = re.compile(r"(^|/)(tests?|migrations|fixtures?|conftest|factor(y|ies))[/
 def django_version(facts: Facts) -> tuple[int, ...] | None:
     """The installed Django as numbers, (5, 2, 19); None where it is not known."""
     text = facts.project.value.django if facts.project.value else ""
-    found = re.match(r"\d+(\.\d+)+", text)
+    found = re.match(r"[0-9]{1,9}(\.[0-9]{1,9})+", text)
     return tuple(int(part) for part in found.group().split(".")) if found else None
 
 

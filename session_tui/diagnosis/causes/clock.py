@@ -6,6 +6,8 @@ database's own and Redis's prove nothing here.
 
 from __future__ import annotations
 
+import re
+
 from session_tui.diagnosis.cause import SESSIONS_DOC, SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import setting
 from session_tui.diagnosis.engines import engine_of
@@ -123,7 +125,7 @@ def _ages(facts: Facts) -> list[tuple[int, Span]]:
     """How far the age of each kind of row lies from SESSION_COOKIE_AGE, in seconds."""
     age = _age(facts)
     spans = facts.sample.value.ages if facts.sample.value else ()
-    numbers = [each for each in spans if each.name.lstrip("-").isdigit()]
+    numbers = [each for each in spans if re.fullmatch(r"-?[0-9]{1,15}", each.name)]
     return [] if age is None else [(int(each.name) - age, each) for each in numbers]
 
 

@@ -117,7 +117,7 @@ def _newest_age(facts: Facts) -> Span | None:
 def _ages(facts: Facts) -> list[tuple[float, Span]]:
     """Ages with which rows of the sample were written."""
     spans = facts.sample.value.ages if facts.sample.value else ()
-    return [(float(span.name), span) for span in spans if re.fullmatch(r"[0-9]+", span.name)]
+    return [(float(span.name), span) for span in spans if re.fullmatch(r"[0-9]{1,15}", span.name)]
 
 
 def _over_at_once(facts: Facts, *evidence: Evidence) -> Judgement:

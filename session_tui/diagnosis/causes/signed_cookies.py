@@ -114,12 +114,12 @@ def _own_end(spot: Spot) -> bool:
 def _seconds(spot: Spot) -> float | None:
     """What is given to set_expiry(), where it is a number, a product or a timedelta as written."""
     text = spot.detail.replace("_", "").strip()
-    if re.fullmatch(r"\d+(\s*\*\s*\d+)*", text):
+    if re.fullmatch(r"[0-9]{1,15}(\s*\*\s*[0-9]{1,15}){0,9}", text):
         return float(prod(int(each) for each in text.split("*")))
     parts = re.fullmatch(r"(?:\w+\.)?timedelta\((.*)\)", text)
     if parts is None:
         return None
-    named = re.findall(r"(\w+)\s*=\s*(\d+)", parts[1])
+    named = re.findall(r"(\w+)\s*=\s*([0-9]{1,15})(?![0-9])", parts[1])
     if not named or any(name not in SPANS for name, _ in named):
         return None
     return float(sum(SPANS[name] * int(number) for name, number in named))

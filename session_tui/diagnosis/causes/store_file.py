@@ -35,7 +35,7 @@ MANY = 20
 MOMENT = timedelta(minutes=1)
 """For which an empty file may be one that Django is about to fill."""
 UNITS = {"s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400, "w": 604800}
-AGE = re.compile(r"(?<![\w/.])(\d+)\s?(s|min|m|h|d|w)(?![a-z])")
+AGE = re.compile(r"(?<![\w/.])([0-9]{1,9})\s?(s|min|m|h|d|w)(?![a-z])")
 BROKEN = ("BAD_BASE64", "BAD_ZLIB", "BAD_JSON", "NOT_SIGNED", "UNKNOWN_FORMAT")
 """Problems of a file that was cut off, and never of one under another key."""
 NO_PLACE = ("folder of SESSION_FILE_PATH does not exist", "SESSION_FILE_PATH names no folder")
