@@ -42,6 +42,8 @@ LOCMEM = "django.core.cache.backends.locmem.LocMemCache"
 
 TWO_WEEKS = 1209600.0
 """SESSION_COOKIE_AGE where nobody sets it."""
+CENTURY = 100 * 365 * 86400.0
+"""Seconds; a longer age is none that times can be reckoned with."""
 
 UNREACHED = (
     "connection was refused",
@@ -162,7 +164,9 @@ def cookie_age(facts: Facts) -> float:
     found = facts.setting("SESSION_COOKIE_AGE")
     value = None if found is None else found.value
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return float(value) if number and value else TWO_WEEKS  # type: ignore[arg-type]
+    if not number or not value or value != value:
+        return TWO_WEEKS
+    return max(-CENTURY, min(float(value), CENTURY))  # type: ignore[arg-type]
 
 
 def is_set(facts: Facts, name: str) -> bool:

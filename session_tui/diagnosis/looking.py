@@ -68,4 +68,9 @@ def count(number: int, noun: str) -> str:
 
 def moment(at: datetime | None) -> str:
     """A moment to the minute, in UTC; "an unknown time" where nobody knows it."""
-    return f"{at.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC" if at else "an unknown time"
+    if at is None:
+        return "an unknown time"
+    try:
+        return f"{at.astimezone(timezone.utc):%Y-%m-%d %H:%M} UTC"
+    except OverflowError:  # at the edge of the calendar
+        return at.isoformat()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from session_tui.diagnosis.cause import Cause
 from session_tui.diagnosis.causes import CATALOGUE
 from session_tui.diagnosis.finding import Certainty, Evidence, Judgement
+from session_tui.diagnosis.judging import open_
 from session_tui.diagnosis.question import Choice, Question
 from session_tui.model.facts import Facts
 
@@ -66,7 +67,16 @@ class Finding:
 
 def judged(facts: Facts, causes: Sequence[Cause] = CATALOGUE) -> dict[str, Judgement]:
     """What each judge makes of the facts alone, by the causes' ids."""
-    return {cause.id: cause.judge(facts) for cause in causes}
+    return {cause.id: judgement_of(cause, facts) for cause in causes}
+
+
+def judgement_of(cause: Cause, facts: Facts) -> Judgement:
+    """What its judge makes of the facts, whatever numbers and times somebody has put into them."""
+    try:
+        return cause.judge(facts)
+    except (ArithmeticError, ValueError):
+        proves = "The same, measured anew."
+        return open_("A number or a time was measured that nobody can reckon with.", proves=proves)
 
 
 def ranked(

@@ -7,7 +7,7 @@ from enum import Enum
 
 from session_tui.diagnosis.cause import Cause
 from session_tui.diagnosis.finding import Certainty, Judgement
-from session_tui.diagnosis.ranking import Finding
+from session_tui.diagnosis.ranking import Finding, judgement_of
 from session_tui.diagnosis.wizard import Step
 from session_tui.model.facts import Facts
 
@@ -49,7 +49,7 @@ def rechecked(finding: Finding, facts: Facts) -> Rechecked:
 
     Of a finding that rested on answers alone no measurement can tell that it was mended.
     """
-    judgement = finding.cause.judge(facts)
+    judgement = judgement_of(finding.cause, facts)
     if judgement.certainty in STANDING:
         return Rechecked(finding.cause, Outcome.NOT_FIXED, judgement)
     measured = any(each.source != "answer" for each in finding.evidence)
