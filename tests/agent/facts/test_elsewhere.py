@@ -116,7 +116,7 @@ def test_sessions_that_went_to_a_cache_are_found(
     )
     assert (place.sessions, place.live) == (3, 3)
     assert place.newest_end is not None
-    assert abs(place.newest_end - NOW - timedelta(hours=1)) < timedelta(minutes=10)
+    assert abs(place.newest_end - NOW - timedelta(hours=1)) < timedelta(minutes=50)
 
 
 def test_other_prefixes_and_versions_are_told_apart(

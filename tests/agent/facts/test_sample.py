@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -45,7 +45,7 @@ def test_counts_are_what_was_written(kept: Kept) -> None:
         kept.write({**login(number % 2), "cart": [number]}, NOW - number * HOUR)
     kept.write({"cart": []}, NOW - DAY)
     kept.write({**login(9), "_session_expiry": 0}, NOW - DAY)
-    kept.write({**login(9), "_session_expiry": 300}, NOW, age=timedelta(seconds=300))
+    kept.write({**login(9), "_session_expiry": 86_400}, NOW, age=DAY)
     kept.write({**login(1)}, NOW - 20 * DAY)
     kept.write({**login(1)}, NOW - 2 * DAY, OTHER)
     found = looked(kept)
@@ -102,8 +102,9 @@ def test_nothing_is_changed_and_no_value_is_told(kept: Kept) -> None:
 
 
 def test_rows_of_the_future_are_counted(small: Kept) -> None:
-    small.write(login(1), NOW + HOUR)
-    small.write(login(1), NOW)
+    now = datetime.now(timezone.utc)
+    small.write(login(1), now + HOUR)
+    small.write(login(1), now)
     found = looked(small)
     assert found.ahead == 1 and HOUR.total_seconds() - 60 < found.farthest <= HOUR.total_seconds()
 
