@@ -48,8 +48,8 @@ class Horizon:
     def bars(self) -> str:
         """A bar an hour."""
         steps = (UNICODE.dot, UNICODE.low, UNICODE.middling, UNICODE.high, UNICODE.full)
-        most = max(self.hours, default=0) or 1
-        return "".join(steps[-(-4 * each // most)] for each in self.hours)
+        most = max((1, *self.hours))
+        return "".join(steps[-(-4 * max(each, 0) // most)] for each in self.hours)
 
 
 def checks(facts: Facts, findings: Sequence[Finding], waiting: frozenset[str]) -> tuple[Check, ...]:

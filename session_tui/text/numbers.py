@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from session_tui.model import Count
 
 _UNITS = ((86400, "d"), (3600, "h"), (60, "m"), (1, "s"))
@@ -12,6 +14,8 @@ def duration(seconds: float, precise: bool = False) -> str:
 
     Hours come with their minutes; `precise` gives each its next smaller unit: "13 d 4 h".
     """
+    if not math.isfinite(seconds):
+        return "not known"
     whole = int(abs(seconds))
     at = next((at for at, (unit, _) in enumerate(_UNITS) if whole >= unit), 3)
     count, rest = divmod(whole, _UNITS[at][0])
@@ -26,6 +30,8 @@ def ago(seconds: float) -> str:
     """How long ago in one unit: "4 m ago", "just now"; "41 s ahead" for what is still to come."""
     if abs(seconds) < 1:
         return "just now"
+    if not math.isfinite(seconds):
+        return "at a time that is not known"
     number, unit = duration(seconds).split()[:2]
     return f"{number} {unit} {'ago' if seconds > 0 else 'ahead'}"
 
@@ -54,7 +60,7 @@ def bytes_text(count: int) -> str:
 
 def offset(seconds: float | None, error: float | None) -> str:
     """A clock against another: "+0.021 s ±0.012", "-3 m 12 s ±0.2", "0 s ±1"."""
-    if seconds is None:
+    if seconds is None or not math.isfinite(seconds):
         return "not known"
     places = 3 if error is None or error < 0.1 else 1 if error < 1 else 0
     sign = "" if round(seconds, places) == 0 else "+" if seconds > 0 else "-"

@@ -170,6 +170,7 @@ class TestHorizon:
     def test_where_none_ends_it_is_flat(self) -> None:
         assert len(set(Horizon((0,) * 24).bars())) == 1
         assert Horizon(()).bars() == ""
+        assert len(Horizon((-(2**63), 4)).bars()) == 2
         assert Horizon(()).busiest == (0, 0)
 
     def test_it_tells_the_hour_in_which_most_end(self) -> None:

@@ -77,6 +77,11 @@ class TestSizes:
         assert len(size(count)) <= 7
 
 
+@pytest.mark.parametrize("seconds", [float("inf"), float("-inf"), float("nan")])
+def test_what_is_no_number_of_seconds_is_not_known(seconds: float) -> None:
+    assert "not known" in duration(seconds) and "not known" in ago(seconds)
+
+
 class TestClocks:
     @pytest.mark.parametrize(
         ("seconds", "error", "said"),
@@ -90,6 +95,8 @@ class TestClocks:
             (89.99, 0.012, "+1 m 30 s ±0.012"),
             (-59.97, 0.2, "-1 m ±0.2"),
             (None, None, "not known"),
+            (float("inf"), 0.1, "not known"),
+            (float("nan"), None, "not known"),
         ],
     )
     def test_an_offset_has_the_places_that_its_error_allows(
