@@ -33,4 +33,4 @@ def clocks(site: Site) -> Clocks:
 PROJECT = Gatherer("project", project, "django.conf.settings", 30.0)
 STORE = Gatherer("store", store, "one connection, and a write that must be refused", 10.0)
 HEALTH = Gatherer("health", health, "INFO, stats or the server's own tables", 10.0)
-CLOCKS = Gatherer("clocks", clocks, "NTP, the store's clock, HTTP Date", 5.0)
+CLOCKS = Gatherer("clocks", clocks, "NTP, the store's clock, HTTP Date", 7.0)

@@ -234,4 +234,4 @@ def _aware(login: Any) -> datetime | None:
         return None
 
 
-USERS = Gatherer("users", users, "SELECT of the users whom the newest sessions name", 5.0, True)
+USERS = Gatherer("users", users, "SELECT of the users whom the newest sessions name", 7.0, True)

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -286,3 +287,18 @@ def test_a_credential_provider_that_fails_is_a_sentence() -> None:
     with faulty(REDIS["well"]) as fake:
         found = asked(f"redis://127.0.0.1:{fake.port}/0", credential_provider=Failing())
     assert found.sentence == "The credential provider of the cache failed (KeyError)."
+
+
+def test_many_who_wait_for_a_silent_server_wait_but_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    with faulty(REDIS["silence"]) as server:
+        only = at(server.port)
+        begun = time.monotonic()
+        with ThreadPoolExecutor(6) as pool:
+            said = list(pool.map(lambda _: failure(lambda: only.ask((b"PING",))), range(6)))
+        assert time.monotonic() - begun < 2
+        assert {each.sentence for each in said} == {"Redis did not answer in time."}
+    monkeypatch.setattr("session_tui.agent.stores.redis.door.REST", 0.0)
+    with faulty(REDIS["silence"], REDIS["well"]) as server:
+        only = at(server.port)
+        assert "did not answer in time" in failure(lambda: only.ask((b"PING",))).sentence
+        assert only.ask((b"PING",)) is not None

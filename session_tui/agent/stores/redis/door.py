@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from copy import copy
 from typing import Any, Callable, Iterator, List, Sequence, Tuple, TypeVar
 
 from session_tui.agent.stores.base import StoreError
@@ -15,6 +17,9 @@ from session_tui.agent.stores.redis.refusals import Refusal
 from session_tui.agent.stores.redis.resp import Numbers, Reply
 from session_tui.agent.stores.redis.speaker import Speaker
 from session_tui.model import VALUE_LIMIT
+
+REST = 2.0
+"""Seconds for which a server that was silent is not asked again: others may wait in a line to."""
 
 _Result = TypeVar("_Result")
 
@@ -66,6 +71,8 @@ class Door:
         self._ahead: _Turn | None = None
         self._busy: Speaker | None = None
         self._stopped = False
+        self._mute: StoreError | None = None
+        self._again = 0.0
         self.place = place
 
     def ask(self, command: Command, limit: int = VALUE_LIMIT) -> Reply:
@@ -176,6 +183,20 @@ class Door:
             return self._once(talk)
 
     def _once(self, talk: Callable[[Speaker], _Result]) -> _Result:
+        """Raises the failure of before once more, where the server was silent a moment ago."""
+        if self._mute is not None and time.monotonic() < self._again:
+            raise copy(self._mute)
+        began = time.monotonic()
+        try:
+            return self._spoken(talk)
+        except StoreError as error:
+            waited = time.monotonic() - began
+            silent = waited >= 0.9 * min(self._limits.connect, self._limits.statement)
+            if silent and not self._stopped:
+                self._mute, self._again = error, time.monotonic() + REST
+            raise
+
+    def _spoken(self, talk: Callable[[Speaker], _Result]) -> _Result:
         speaker, self._kept = self._kept or self._connected(), None
         self._busy = speaker
         try:
