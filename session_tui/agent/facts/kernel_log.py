@@ -15,7 +15,7 @@ import time
 from datetime import datetime, timedelta, timezone
 from typing import List, NamedTuple, Sequence, Tuple
 
-from session_tui.agent.masking import redact
+from session_tui.agent.codebase.commanded import concealed, without_random
 from session_tui.model.facts import HostEvent
 
 BUFFER = "/dev/kmsg"
@@ -200,11 +200,10 @@ def _line(text: str) -> Line:
     stamp, _, rest = text.partition(" ")
     stamp = re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", stamp.replace(",", "."))
     try:
-        at = datetime.fromisoformat(stamp)
-    except ValueError:
+        return Line(datetime.fromisoformat(stamp).astimezone(timezone.utc), rest)
+    except (ValueError, OverflowError):
         return Line(None, text)
-    return Line(at.astimezone(timezone.utc), rest)
 
 
 def _told(text: str) -> str:
-    return redact(text)[:TEXT]
+    return without_random(concealed(text))[:TEXT]

@@ -108,9 +108,10 @@ def test_starts_and_ends_of_services_are_picked_out() -> None:
         "web1 systemd[1]: shop-celery.service: Scheduled restart job, restart counter is at 3.",
         "web1 systemd[1]: Started Daily apt upgrade.",
         "web1 gunicorn[77]: Started by hand: password=hunter2",
+        "web1 systemd[1]: Started gunicorn --api-token hunter2 shop.wsgi.",
     ]
     found = of_services([Line(AT, text) for text in lines])
-    assert [event.kind for event in found] == ["restart", "oom-kill", "restart"]
+    assert [event.kind for event in found] == ["restart", "oom-kill", "restart", "restart"]
     assert found[0].text == "Started gunicorn daemon."
     assert "hunter2" not in repr(found)
 
