@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from textual.binding import Binding
 from textual.dom import DOMNode
 
+from session_tui.tui.navigation import Navigation
 from session_tui.tui.screens.answering import Answers
 from session_tui.tui.screens.case import CaseScreen
 from session_tui.tui.screens.clocks import ClocksScreen
@@ -29,6 +30,7 @@ from session_tui.tui.widgets.session_table import SessionTable
 from session_tui.tui.widgets.value_tree import ValueTree
 
 OWNERS: tuple[type[DOMNode], ...] = (
+    Navigation,
     Measures,
     Answers,
     TakesNotes,

@@ -31,7 +31,8 @@ from session_tui.visible import visible
 
 if TYPE_CHECKING:
     from session_tui.link import Link
-    from session_tui.model import Row
+    from session_tui.model import Row, SessionDetail
+    from session_tui.tui.why import Why
 
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
@@ -93,6 +94,10 @@ class OperatorApp(App[None]):
 
     def open_project(self) -> object:
         """Ask again who and what this is; the app that knows the screens says how."""
+        raise NotImplementedError
+
+    def show_looked_up(self, detail: SessionDetail | None, why: Why | None = None) -> None:
+        """Show, in the place of a screen, what a key or a line led to; as `open_project`."""
         raise NotImplementedError
 
     def note_clocks(self, clocks: Sequence[ClockReading]) -> None:

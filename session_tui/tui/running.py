@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from session_tui.tui.app import PULSE, SessionTui
+from session_tui.tui.app import SessionTui
+from session_tui.tui.navigation import PULSE
 
 if TYPE_CHECKING:
     from session_tui.link import Link

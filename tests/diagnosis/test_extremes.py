@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from session_tui.cookie import read_set_cookie
-from session_tui.diagnosis.engines import cookie_age
-from session_tui.diagnosis.looking import moment
 from session_tui.diagnosis.ranking import judged
+from session_tui.diagnosis.readings.engines import cookie_age
+from session_tui.diagnosis.readings.looking import moment
 from session_tui.model.facts import Facts, Span, Turn
 from tests.diagnosis.worlds import world
 

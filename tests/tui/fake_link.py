@@ -45,7 +45,8 @@ from session_tui.model import (
     Written,
 )
 from session_tui.model.facts import Fact, Facts
-from session_tui.tui.app import SESSIONS, SessionTui
+from session_tui.tui.app import SessionTui
+from session_tui.tui.navigation import SESSIONS
 from tests.tui.autopsies import ACCEPTED
 
 NOW = datetime(2026, 3, 6, 15, 30, tzinfo=timezone.utc)

@@ -18,8 +18,8 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import listed, of_the_site, spots_seen
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.looking import listed, of_the_site, spots_seen
 from session_tui.model import Verdict
 from session_tui.model.facts import Crowd, Facts, Spot
 

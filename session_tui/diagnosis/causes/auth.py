@@ -17,8 +17,8 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import count, listed, passed, stopped_at
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.looking import count, listed, passed, stopped_at
 from session_tui.model.facts import Facts
 
 FAMILY = "auth"

@@ -13,7 +13,8 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import (
+from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.looking import (
     count,
     django_version,
     listed,
@@ -22,7 +23,6 @@ from session_tui.diagnosis.looking import (
     spots_seen,
     stopped_at,
 )
-from session_tui.diagnosis.question import yes_or_no
 from session_tui.model import Verdict
 from session_tui.model.facts import Facts
 

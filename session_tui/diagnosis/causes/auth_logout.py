@@ -16,8 +16,8 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import django_version, of_the_site, spots_seen
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.looking import django_version, of_the_site, spots_seen
 from session_tui.model.facts import Facts, Spot
 
 FAMILY = "auth"

@@ -14,21 +14,21 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.keys import too_many_hashes
-from session_tui.diagnosis.looking import (
+from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.keys import too_many_hashes
+from session_tui.diagnosis.readings.looking import (
     count,
     listed,
     passed,
     spots_seen,
     stopped_at,
 )
-from session_tui.diagnosis.passwords import (
+from session_tui.diagnosis.readings.passwords import (
     asked_first,
     refreshed_below,
     set_at_login,
     unrefreshed,
 )
-from session_tui.diagnosis.question import yes_or_no
 from session_tui.model.facts import Facts
 
 FAMILY = "auth"

@@ -10,7 +10,6 @@ import re
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.engines import engine_of
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -23,6 +22,7 @@ from session_tui.diagnosis.judging import (
     suspected,
 )
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.engines import engine_of
 from session_tui.model.facts import Facts, Span
 
 FAMILY = "clock"

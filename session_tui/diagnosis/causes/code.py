@@ -18,8 +18,8 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import listed, of_the_site, spots_seen
-from session_tui.diagnosis.sparing import outside_logout
+from session_tui.diagnosis.readings.looking import listed, of_the_site, spots_seen
+from session_tui.diagnosis.readings.sparing import outside_logout
 from session_tui.model.facts import Facts, Spot
 
 UPDATE_CACHE = "django.middleware.cache.UpdateCacheMiddleware"

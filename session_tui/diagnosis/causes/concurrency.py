@@ -6,7 +6,6 @@ import re
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import rewritten, setting
-from session_tui.diagnosis.engines import engine_of
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     missing,
@@ -16,8 +15,9 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import django_version, of_the_site, spots_seen
-from session_tui.diagnosis.sparing import outside_logout
+from session_tui.diagnosis.readings.engines import engine_of
+from session_tui.diagnosis.readings.looking import django_version, of_the_site, spots_seen
+from session_tui.diagnosis.readings.sparing import outside_logout
 from session_tui.model.facts import Facts, Package, Spot
 
 FAMILY = "concurrency"

@@ -18,7 +18,17 @@ from session_tui.diagnosis.causes import (
     cookie_sites,
 )
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.cookies import (
+from session_tui.diagnosis.finding import Evidence, Judgement
+from session_tui.diagnosis.judging import (
+    confirmed,
+    missing_setting,
+    open_,
+    ruled_out,
+    seen,
+    setting_seen,
+    suspected,
+)
+from session_tui.diagnosis.readings.cookies import (
     DOMAIN,
     NAME,
     PATH,
@@ -35,18 +45,8 @@ from session_tui.diagnosis.cookies import (
     told_flag,
     told_text,
 )
-from session_tui.diagnosis.finding import Evidence, Judgement
-from session_tui.diagnosis.judging import (
-    confirmed,
-    missing_setting,
-    open_,
-    ruled_out,
-    seen,
-    setting_seen,
-    suspected,
-)
-from session_tui.diagnosis.looking import listed
-from session_tui.diagnosis.reach import is_local
+from session_tui.diagnosis.readings.looking import listed
+from session_tui.diagnosis.readings.reach import is_local
 from session_tui.model.facts import Facts
 
 FAMILY = "cookie"

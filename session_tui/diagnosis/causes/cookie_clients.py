@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import rewritten
-from session_tui.diagnosis.cookies import cookie_seen, pasted, refusals, told_flag
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     missing,
@@ -14,7 +13,8 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import count, of_the_site, spots_seen
+from session_tui.diagnosis.readings.cookies import cookie_seen, pasted, refusals, told_flag
+from session_tui.diagnosis.readings.looking import count, of_the_site, spots_seen
 from session_tui.model.facts import Crowd, Facts, Spot
 
 FAMILY = "cookie"

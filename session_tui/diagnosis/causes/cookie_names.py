@@ -5,7 +5,17 @@ from __future__ import annotations
 from session_tui.cookie import domain_match
 from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.cookies import (
+from session_tui.diagnosis.finding import Judgement
+from session_tui.diagnosis.judging import (
+    confirmed,
+    missing_setting,
+    open_,
+    ruled_out,
+    seen,
+    suspected,
+)
+from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.cookies import (
     DOMAIN,
     NAME,
     PATH,
@@ -17,17 +27,7 @@ from session_tui.diagnosis.cookies import (
     new_name,
     path_sent,
 )
-from session_tui.diagnosis.finding import Judgement
-from session_tui.diagnosis.judging import (
-    confirmed,
-    missing_setting,
-    open_,
-    ruled_out,
-    seen,
-    suspected,
-)
-from session_tui.diagnosis.looking import gate
-from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.looking import gate
 from session_tui.model import Verdict
 from session_tui.model.facts import Facts, WorkerSeen
 

@@ -10,7 +10,18 @@ from session_tui.cookie import (
 )
 from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.cookies import (
+from session_tui.diagnosis.finding import Evidence, Judgement
+from session_tui.diagnosis.judging import (
+    confirmed,
+    missing_setting,
+    open_,
+    ruled_out,
+    seen,
+    setting_seen,
+    suspected,
+)
+from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.cookies import (
     DOMAIN,
     PATH,
     Hosts,
@@ -24,19 +35,8 @@ from session_tui.diagnosis.cookies import (
     told_flag,
     told_text,
 )
-from session_tui.diagnosis.finding import Evidence, Judgement
-from session_tui.diagnosis.judging import (
-    confirmed,
-    missing_setting,
-    open_,
-    ruled_out,
-    seen,
-    setting_seen,
-    suspected,
-)
-from session_tui.diagnosis.looking import listed
-from session_tui.diagnosis.question import yes_or_no
-from session_tui.diagnosis.reach import is_local
+from session_tui.diagnosis.readings.looking import listed
+from session_tui.diagnosis.readings.reach import is_local
 from session_tui.model.facts import Facts
 
 FAMILY = "cookie"

@@ -6,11 +6,6 @@ import re
 
 from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import entry, setting
-from session_tui.diagnosis.cookies import (
-    SAME_SITE,
-    cookie_seen,
-    same_site_sent,
-)
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     missing_setting,
@@ -19,7 +14,12 @@ from session_tui.diagnosis.judging import (
     seen,
     suspected,
 )
-from session_tui.diagnosis.looking import listed
+from session_tui.diagnosis.readings.cookies import (
+    SAME_SITE,
+    cookie_seen,
+    same_site_sent,
+)
+from session_tui.diagnosis.readings.looking import listed
 from session_tui.model.facts import Facts
 
 FAMILY = "cookie"

@@ -8,7 +8,7 @@ from session_tui.diagnosis.cause import Cause, Remedy
 from session_tui.diagnosis.changes import rewritten
 from session_tui.diagnosis.finding import Judgement
 from session_tui.diagnosis.judging import missing, open_, ruled_out, suspected
-from session_tui.diagnosis.looking import spots_seen
+from session_tui.diagnosis.readings.looking import spots_seen
 from session_tui.model.facts import Facts, Spot
 
 FAMILY = "dev-test"

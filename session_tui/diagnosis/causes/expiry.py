@@ -7,7 +7,6 @@ import re
 from session_tui.diagnosis.cause import SESSIONS_DOC, SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.causes import expiry_by_code, expiry_on_purpose
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.cookies import pasted
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -18,8 +17,9 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import count
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.cookies import pasted
+from session_tui.diagnosis.readings.looking import count
 from session_tui.model.facts import Facts, Span, UsersSeen
 from session_tui.text.numbers import duration
 

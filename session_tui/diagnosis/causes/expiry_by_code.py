@@ -6,7 +6,6 @@ import re
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import first, rewritten, setting
-from session_tui.diagnosis.cookies import pasted, told_flag
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -18,8 +17,9 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import count, of_the_site, spots_seen
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.cookies import pasted, told_flag
+from session_tui.diagnosis.readings.looking import count, of_the_site, spots_seen
 from session_tui.model.facts import Facts, Sample, Spot
 
 FAMILY = "expiry"

@@ -6,7 +6,6 @@ import re
 
 from session_tui.diagnosis.cause import Cause, Remedy
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.cookies import told_flag
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     missing,
@@ -17,8 +16,9 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import count, listed, of_the_site, spots_seen
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.cookies import told_flag
+from session_tui.diagnosis.readings.looking import count, listed, of_the_site, spots_seen
 from session_tui.model.facts import Facts
 
 FAMILY = "expiry"

@@ -12,7 +12,6 @@ from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.causes import host_proxy_cdn, host_proxy_names
 from session_tui.diagnosis.causes.host_proxy_cdn import FAMILY
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.engines import engine_of
 from session_tui.diagnosis.finding import Judgement
 from session_tui.diagnosis.judging import (
     missing_setting,
@@ -22,9 +21,10 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import listed
 from session_tui.diagnosis.question import yes_or_no
-from session_tui.diagnosis.reach import reach_of
+from session_tui.diagnosis.readings.engines import engine_of
+from session_tui.diagnosis.readings.looking import listed
+from session_tui.diagnosis.readings.reach import reach_of
 from session_tui.model.facts import Facts
 
 SECURITY = "django.middleware.security.SecurityMiddleware"

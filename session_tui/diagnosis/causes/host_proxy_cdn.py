@@ -13,8 +13,8 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import listed, of_the_site, spots_seen
-from session_tui.diagnosis.reach import local_only
+from session_tui.diagnosis.readings.looking import listed, of_the_site, spots_seen
+from session_tui.diagnosis.readings.reach import local_only
 from session_tui.model.facts import Facts
 
 FAMILY = "host-proxy"

@@ -15,8 +15,8 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import listed
-from session_tui.diagnosis.reach import is_local, local_only
+from session_tui.diagnosis.readings.looking import listed
+from session_tui.diagnosis.readings.reach import is_local, local_only
 from session_tui.model.facts import Facts
 
 ORIGINS = ("CORS_ALLOWED_ORIGINS", "CORS_ORIGIN_WHITELIST", "CSRF_TRUSTED_ORIGINS")

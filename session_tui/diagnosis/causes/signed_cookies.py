@@ -6,8 +6,6 @@ import re
 from math import prod
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, SETTINGS_DOC, Cause, Remedy
-from session_tui.diagnosis.deletions import deleting
-from session_tui.diagnosis.engines import cookie_age, unlike, with_engine
 from session_tui.diagnosis.finding import Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -18,8 +16,10 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import of_the_site, spots_seen
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.deletions import deleting
+from session_tui.diagnosis.readings.engines import cookie_age, unlike, with_engine
+from session_tui.diagnosis.readings.looking import of_the_site, spots_seen
 from session_tui.model.facts import Facts, Spot
 from session_tui.text.numbers import bytes_text
 

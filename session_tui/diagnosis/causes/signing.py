@@ -14,7 +14,8 @@ from session_tui.diagnosis.judging import (
     seen,
     suspected,
 )
-from session_tui.diagnosis.keys import (
+from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.keys import (
     AS_WORKER,
     KEY,
     loads_differ,
@@ -25,8 +26,7 @@ from session_tui.diagnosis.keys import (
     too_many_hashes,
     unfitting,
 )
-from session_tui.diagnosis.looking import count, django_version, moment
-from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.looking import count, django_version, moment
 from session_tui.model.facts import Facts
 
 FAMILY = "signing"

@@ -13,7 +13,7 @@ from session_tui.diagnosis.judging import (
     seen,
     suspected,
 )
-from session_tui.diagnosis.keys import (
+from session_tui.diagnosis.readings.keys import (
     AS_WORKER,
     FORKED,
     KEY,
@@ -27,7 +27,7 @@ from session_tui.diagnosis.keys import (
     started_between,
     unfitting,
 )
-from session_tui.diagnosis.looking import moment, spots_seen
+from session_tui.diagnosis.readings.looking import moment, spots_seen
 from session_tui.model.facts import Facts
 
 FAMILY = "signing"

@@ -16,7 +16,7 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import count, django_version, of_the_site, spots_seen
+from session_tui.diagnosis.readings.looking import count, django_version, of_the_site, spots_seen
 from session_tui.model.facts import Facts, Spot
 
 FAMILY = "signing"

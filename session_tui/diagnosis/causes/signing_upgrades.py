@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, SETTINGS_DOC, Cause, Remedy
-from session_tui.diagnosis.engines import cookie_age
 from session_tui.diagnosis.finding import Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -16,8 +15,9 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import count, django_version
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.engines import cookie_age
+from session_tui.diagnosis.readings.looking import count, django_version
 from session_tui.model.facts import Elsewhere, Facts
 
 FAMILY = "signing"

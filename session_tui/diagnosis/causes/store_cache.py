@@ -9,8 +9,17 @@ from session_tui.diagnosis.causes import (
     store_cache_memory,
     store_cache_silent,
 )
-from session_tui.diagnosis.deletions import deleting_rows
-from session_tui.diagnosis.engines import (
+from session_tui.diagnosis.finding import Evidence, Judgement
+from session_tui.diagnosis.judging import (
+    confirmed,
+    open_,
+    ruled_out,
+    seen,
+    setting_seen,
+    suspected,
+)
+from session_tui.diagnosis.readings.deletions import deleting_rows
+from session_tui.diagnosis.readings.engines import (
     CACHED,
     cache_setting,
     engine_of,
@@ -21,16 +30,7 @@ from session_tui.diagnosis.engines import (
     unlike_cache,
     with_engine,
 )
-from session_tui.diagnosis.finding import Evidence, Judgement
-from session_tui.diagnosis.judging import (
-    confirmed,
-    open_,
-    ruled_out,
-    seen,
-    setting_seen,
-    suspected,
-)
-from session_tui.diagnosis.looking import spots_seen
+from session_tui.diagnosis.readings.looking import spots_seen
 from session_tui.model.facts import Facts, WorkerSeen
 
 FAMILY = "store-cache"

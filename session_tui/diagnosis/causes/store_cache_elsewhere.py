@@ -6,17 +6,6 @@ import re
 from datetime import timedelta
 
 from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
-from session_tui.diagnosis.engines import (
-    CACHED,
-    cache_setting,
-    cookie_age,
-    rows_stay,
-    session_cache,
-    set_otherwise,
-    unlike,
-    unlike_cache,
-    with_engine,
-)
 from session_tui.diagnosis.finding import Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -27,7 +16,18 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.servers import number, servers, silent, told_by, word
+from session_tui.diagnosis.readings.engines import (
+    CACHED,
+    cache_setting,
+    cookie_age,
+    rows_stay,
+    session_cache,
+    set_otherwise,
+    unlike,
+    unlike_cache,
+    with_engine,
+)
+from session_tui.diagnosis.readings.servers import number, servers, silent, told_by, word
 from session_tui.model.facts import Elsewhere, Facts
 
 FAMILY = "store-cache"

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, SETTINGS_DOC, Cause, Remedy
-from session_tui.diagnosis.engines import (
+from session_tui.diagnosis.finding import Evidence, Judgement
+from session_tui.diagnosis.judging import (
+    confirmed,
+    open_,
+    ruled_out,
+    seen,
+    suspected,
+)
+from session_tui.diagnosis.readings.engines import (
     CACHED,
     cache_setting,
     cookie_age,
@@ -13,16 +21,8 @@ from session_tui.diagnosis.engines import (
     unlike_cache,
     with_engine,
 )
-from session_tui.diagnosis.finding import Evidence, Judgement
-from session_tui.diagnosis.judging import (
-    confirmed,
-    open_,
-    ruled_out,
-    seen,
-    suspected,
-)
-from session_tui.diagnosis.looking import of_the_site, spots_seen
-from session_tui.diagnosis.servers import (
+from session_tui.diagnosis.readings.looking import of_the_site, spots_seen
+from session_tui.diagnosis.readings.servers import (
     Server,
     cache_servers,
     number,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, Cause, Remedy
-from session_tui.diagnosis.engines import CACHED, rows_stay, unlike, unlike_cache, with_engine
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -12,7 +11,14 @@ from session_tui.diagnosis.judging import (
     seen,
     suspected,
 )
-from session_tui.diagnosis.servers import (
+from session_tui.diagnosis.readings.engines import (
+    CACHED,
+    rows_stay,
+    unlike,
+    unlike_cache,
+    with_engine,
+)
+from session_tui.diagnosis.readings.servers import (
     Server,
     cache_servers,
     number,

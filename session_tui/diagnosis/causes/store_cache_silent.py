@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, Cause, Remedy
-from session_tui.diagnosis.engines import (
+from session_tui.diagnosis.finding import Evidence, Judgement
+from session_tui.diagnosis.judging import (
+    confirmed,
+    missing,
+    open_,
+    ruled_out,
+    seen,
+    setting_seen,
+    suspected,
+)
+from session_tui.diagnosis.readings.engines import (
     CACHED,
     cache_setting,
     engine_of,
@@ -15,17 +25,7 @@ from session_tui.diagnosis.engines import (
     unreached_text,
     with_engine,
 )
-from session_tui.diagnosis.finding import Evidence, Judgement
-from session_tui.diagnosis.judging import (
-    confirmed,
-    missing,
-    open_,
-    ruled_out,
-    seen,
-    setting_seen,
-    suspected,
-)
-from session_tui.diagnosis.servers import cache_servers, measured, number, told_by, word
+from session_tui.diagnosis.readings.servers import cache_servers, measured, number, told_by, word
 from session_tui.model.facts import Facts, SettingSeen
 
 FAMILY = "store-cache"

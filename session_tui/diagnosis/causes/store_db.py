@@ -9,14 +9,6 @@ from session_tui.diagnosis.cause import SESSIONS_DOC, Cause, Remedy
 from session_tui.diagnosis.causes import store_db_routes, store_db_rows
 from session_tui.diagnosis.causes.store_db_routes import places_elsewhere, tenant_package
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.engines import (
-    ROWS,
-    is_set,
-    name_unknown,
-    set_otherwise,
-    unlike,
-    unreached,
-)
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -27,8 +19,16 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import listed
-from session_tui.diagnosis.servers import database_measure, measured
+from session_tui.diagnosis.readings.engines import (
+    ROWS,
+    is_set,
+    name_unknown,
+    set_otherwise,
+    unlike,
+    unreached,
+)
+from session_tui.diagnosis.readings.looking import listed
+from session_tui.diagnosis.readings.servers import database_measure, measured
 from session_tui.model.facts import Facts
 
 FAMILY = "store-db"

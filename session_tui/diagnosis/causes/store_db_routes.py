@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.engines import ROWS, is_set, unlike
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -15,9 +14,10 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.looking import listed, of_the_site, spots_seen
 from session_tui.diagnosis.question import yes_or_no
-from session_tui.diagnosis.servers import database_measure, measured
+from session_tui.diagnosis.readings.engines import ROWS, is_set, unlike
+from session_tui.diagnosis.readings.looking import listed, of_the_site, spots_seen
+from session_tui.diagnosis.readings.servers import database_measure, measured
 from session_tui.model import Measure
 from session_tui.model.facts import Elsewhere, Facts, TableSeen
 

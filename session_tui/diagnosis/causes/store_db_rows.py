@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, Cause, Remedy
-from session_tui.diagnosis.deletions import deleting_all
-from session_tui.diagnosis.engines import ROWS, cookie_age, is_set, unlike
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -16,9 +14,11 @@ from session_tui.diagnosis.judging import (
     seen,
     suspected,
 )
-from session_tui.diagnosis.looking import spots_seen
 from session_tui.diagnosis.question import yes_or_no
-from session_tui.diagnosis.servers import database_measure, measured
+from session_tui.diagnosis.readings.deletions import deleting_all
+from session_tui.diagnosis.readings.engines import ROWS, cookie_age, is_set, unlike
+from session_tui.diagnosis.readings.looking import spots_seen
+from session_tui.diagnosis.readings.servers import database_measure, measured
 from session_tui.model.facts import Facts, TableSeen
 from session_tui.text.numbers import bytes_text
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.engines import cookie_age, is_set, unlike, with_engine
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -18,7 +17,8 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.servers import measured
+from session_tui.diagnosis.readings.engines import cookie_age, is_set, unlike, with_engine
+from session_tui.diagnosis.readings.servers import measured
 from session_tui.model import Measure
 from session_tui.model.facts import Disk, Facts
 

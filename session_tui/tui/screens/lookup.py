@@ -119,22 +119,13 @@ class LookupScreen(OperatorScreen):
 
     def on_detail_arrived(self, message: messages.DetailArrived) -> None:
         """Show the session in the place of this screen."""
-        from session_tui.tui.screens.session import SessionScreen
-
         message.stop()
-        self.tui.switch_screen(SessionScreen(self.link, message.detail.row, message.detail))
+        self.tui.show_looked_up(message.detail)
 
     def on_line_answered(self, message: messages.LineAnswered) -> None:
         """Show the autopsy in the place of this screen, beside the session where there is one."""
-        from session_tui.tui.screens.session import WHY, SessionScreen
-        from session_tui.tui.screens.why import LineScreen
-
         message.stop()
-        detail, why = message.detail, Why(message.autopsy, message.failure)
-        if detail is not None:
-            screen = SessionScreen(self.link, detail.row, detail, tab=WHY, pasted=why)
-            self.tui.switch_screen(screen)
-        elif message.failure is None:
-            self.tui.switch_screen(LineScreen(self.link, why))
-        else:
+        if message.detail is None and message.failure is not None:
             self.notice.complain(message.failure)
+        else:
+            self.tui.show_looked_up(message.detail, Why(message.autopsy, message.failure))

@@ -63,7 +63,7 @@ class SessionsScreen(ShowsSessions):
         ),
         Binding(
             "p",
-            "paste",
+            "app.lookup",
             "paste a key",
             False,
             id="sessions.paste",
@@ -179,12 +179,6 @@ class SessionsScreen(ShowsSessions):
         self.ask()
         if self.wanted is None:
             self.ask_counts()
-
-    def action_paste(self) -> None:
-        """Open one session by a key that the operator has."""
-        from session_tui.tui.screens.lookup import LookupScreen
-
-        self.tui.push_screen(LookupScreen(self.link))
 
     def action_copy(self) -> None:
         """Copy the key under the cursor, as it is shown."""

@@ -50,7 +50,7 @@ class ShowsWhy(OperatorScreen):
         Binding("G", "edge(1)", "last", False, id="why.last", tooltip="To the last line"),
         Binding(
             "p",
-            "paste",
+            "app.lookup",
             "paste a key",
             False,
             id="why.paste",
@@ -117,12 +117,6 @@ class ShowsWhy(OperatorScreen):
         """Scroll to the first line or the last."""
         prose = self.query_one("#prose")
         prose.scroll_to(y=prose.max_scroll_y if end > 0 else 0, animate=False)
-
-    def action_paste(self) -> None:
-        """Ask about something else that the operator has."""
-        from session_tui.tui.screens.lookup import LookupScreen
-
-        self.tui.switch_screen(LookupScreen(self.link))
 
 
 class LineScreen(ShowsWhy):

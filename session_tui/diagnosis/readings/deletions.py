@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from session_tui.diagnosis.looking import of_the_site
+from session_tui.diagnosis.readings.looking import of_the_site
 from session_tui.model.facts import Facts, Spot
 
 ENDED = re.compile(r"clearsessions|expire", re.IGNORECASE)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from session_tui.cookie import SetCookie, flaws, is_address, read_set_cookie, site_of
 from session_tui.diagnosis.finding import Evidence
 from session_tui.diagnosis.judging import seen, setting_seen
-from session_tui.diagnosis.reach import is_local
+from session_tui.diagnosis.readings.reach import is_local
 from session_tui.model.facts import Facts
 
 NAME, DOMAIN, PATH = "SESSION_COOKIE_NAME", "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_PATH"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from session_tui.diagnosis.engines import engine_of, session_cache
-from session_tui.diagnosis.looking import listed
+from session_tui.diagnosis.readings.engines import engine_of, session_cache
+from session_tui.diagnosis.readings.looking import listed
 from session_tui.model.facts import Facts
 
 LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - a name, nothing is bound

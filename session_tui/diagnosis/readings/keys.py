@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from session_tui.diagnosis.finding import Evidence
 from session_tui.diagnosis.judging import seen
-from session_tui.diagnosis.looking import count, moment
+from session_tui.diagnosis.readings.looking import count, moment
 from session_tui.model.facts import Facts, WorkerSeen
 
 KEY = "SECRET_KEY"
