@@ -8,7 +8,6 @@ from dataclasses import asdict
 from typing import Any
 
 from session_tui.cli import document, outcome
-from session_tui.cli.why import asked_by
 from session_tui.link import Child, Launch, Link
 from session_tui.model import Autopsy, Effect, Gate, Verdict
 from session_tui.text.autopsy import end_lines, gate_lines
@@ -16,28 +15,34 @@ from session_tui.text.autopsy import end_lines, gate_lines
 ACCEPTED = (Verdict.AUTHENTICATED, Verdict.ANONYMOUS)
 
 
-def answered(arguments: argparse.Namespace, launch: Launch, child: Child) -> int:
-    """Asks the agent that was started as `child`, prints, and gives the exit status."""
-    return asyncio.run(_answered(arguments, Link(launch, child)))
+def answered(
+    asked: dict[str, Any], arguments: argparse.Namespace, launch: Launch, child: Child
+) -> int:
+    """Asks the agent that was started as `child`, prints, and gives the exit status.
+
+    `asked`: what `Link.why` takes.
+    """
+    return asyncio.run(_answered(asked, arguments, Link(launch, child)))
 
 
-async def _answered(arguments: argparse.Namespace, link: Link) -> int:
+async def _answered(asked: dict[str, Any], arguments: argparse.Namespace, link: Link) -> int:
     try:
         await outcome.tell_project(link, arguments.debug)
-        autopsy = await _printed(link, arguments)  # before the agent has ended: somebody waits
+        # Before the agent has ended: somebody waits.
+        autopsy = await _printed(link, asked, arguments.json)
     finally:
         await link.close()
         outcome.tell_printed(link, arguments.debug)
     return outcome.FINE if autopsy.verdict in ACCEPTED else outcome.FINDING
 
 
-async def _printed(link: Link, arguments: argparse.Namespace) -> Autopsy:
+async def _printed(link: Link, asked: dict[str, Any], json: bool) -> Autopsy:
     """The autopsy, printed: gates as they are judged, or one value when all are."""
-    if arguments.json:
-        autopsy = await link.why(**asked_by(arguments))
+    if json:
+        autopsy = await link.why(**asked)
         document.emit("why", autopsy_document(autopsy))
         return autopsy
-    async for found in link.gates(**asked_by(arguments)):
+    async for found in link.gates(**asked):
         for line in gate_lines(found) if isinstance(found, Gate) else ("", *end_lines(found)):
             outcome.out(line)
     assert isinstance(found, Autopsy)

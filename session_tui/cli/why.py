@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         child = Child(launch, {"why": why_asked(**asked_by(arguments))})
     from session_tui.cli.autopsy import answered
 
-    return answered(arguments, launch, child)
+    return answered(asked_by(arguments), arguments, launch, child)
 
 
 def plain(text: str) -> str:
