@@ -18,7 +18,8 @@ from textual.pilot import Pilot
 
 from session_tui.faults import Demo, demo_project
 from session_tui.link import Launch, Link
-from session_tui.tui.app import PULSE, SESSIONS, SessionTui
+from session_tui.tui.app import SessionTui
+from session_tui.tui.navigation import PULSE, SESSIONS
 
 HERE = Path(__file__).parent
 SIZE = (80, 24)

@@ -8,36 +8,23 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Input
 
 from session_tui.model import State
+from session_tui.tui.widgets.plain_line import PlainLine
 
 STATE_TERM = re.compile(r"(?:^|\s)state:(\S+)")
 
 
-class FilterBox(Input, inherit_css=False):
-    """One line of filter text; enter asks for it, escape leaves it as it was.
-
-    Textual's rules for an Input are many, and are read before the first frame; these are enough.
-    """
+class FilterBox(PlainLine):
+    """One line of filter text; enter asks for it, escape leaves it as it was."""
 
     DEFAULT_CSS = """
     FilterBox {
-        height: 1; width: 1fr; background: $background; color: $foreground; pointer: text;
-        scrollbar-size-horizontal: 0;
+        background: $background; pointer: text;
         &:focus { background: $surface; background-tint: $foreground 5%; }
-        &>.input--cursor {
-            background: $input-cursor-background; color: $input-cursor-foreground;
-            text-style: $input-cursor-text-style;
-        }
-        &>.input--selection {
-            background: $input-selection-background; color: $input-selection-foreground;
-        }
-        &>.input--placeholder, &>.input--suggestion { color: $text-disabled; }
     }
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = Input.COMPONENT_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "enter", "submit", "apply", id="filter.apply", tooltip="Show what the filter finds"

@@ -8,33 +8,21 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Input
 
 from session_tui.tui.pasted import one_line
+from session_tui.tui.widgets.plain_line import PlainLine
 
 LONGEST = 64 * 1024
 """Characters: a request copied as cURL, with all its cookies."""
 
 
-class KeyBox(Input, inherit_css=False):
+class KeyBox(PlainLine):
     """One line that shows dots."""
 
     DEFAULT_CSS = """
-    KeyBox {
-        height: 1; width: 1fr; margin: 0 2; background: $surface; color: $foreground;
-        scrollbar-size-horizontal: 0;
-        &>.input--cursor {
-            background: $input-cursor-background; color: $input-cursor-foreground;
-            text-style: $input-cursor-text-style;
-        }
-        &>.input--selection {
-            background: $input-selection-background; color: $input-selection-foreground;
-        }
-        &>.input--placeholder, &>.input--suggestion { color: $text-disabled; }
-    }
+    KeyBox { margin: 0 2; }
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = Input.COMPONENT_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "look it up", id="key.submit", tooltip="Look for this session"),
         Binding(

@@ -7,28 +7,17 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.widgets import Input
+
+from session_tui.tui.widgets.plain_line import PlainLine
 
 
-class LineBox(Input, inherit_css=False):
+class LineBox(PlainLine):
     """A box without a frame; enter takes what was written, escape leaves it."""
 
     DEFAULT_CSS = """
-    LineBox {
-        height: 1; width: 1fr; padding: 0 1; background: $surface; color: $foreground;
-        scrollbar-size-horizontal: 0;
-        &>.input--cursor {
-            background: $input-cursor-background; color: $input-cursor-foreground;
-            text-style: $input-cursor-text-style;
-        }
-        &>.input--selection {
-            background: $input-selection-background; color: $input-selection-foreground;
-        }
-        &>.input--placeholder, &>.input--suggestion { color: $text-disabled; }
-    }
+    LineBox { padding: 0 1; }
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = Input.COMPONENT_CLASSES
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "keep", id="line-box.keep", tooltip="Keep what was written"),
         Binding("escape", "leave", "leave", id="line-box.leave", tooltip="Write nothing"),
