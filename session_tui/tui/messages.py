@@ -8,28 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
 
-from session_tui.model import (
-    Autopsy,
-    Clocks,
-    Count,
-    Failure,
-    Found,
-    Health,
-    Names,
-    Page,
-    PageRequest,
-    Plan,
-    ProjectFacts,
-    SessionDetail,
-    StoreFacts,
-    Tally,
-    Whereabouts,
-)
-from session_tui.model.facts import Fact
+if TYPE_CHECKING:
+    from session_tui.model import (
+        Autopsy,
+        Clocks,
+        Count,
+        Failure,
+        Found,
+        Health,
+        Names,
+        Page,
+        PageRequest,
+        Plan,
+        ProjectFacts,
+        SessionDetail,
+        StoreFacts,
+        Tally,
+        Whereabouts,
+    )
+    from session_tui.model.facts import Fact
 
 
 @dataclass(eq=False, repr=False)
