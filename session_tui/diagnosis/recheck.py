@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -56,3 +57,13 @@ def rechecked(finding: Finding, facts: Facts) -> Rechecked:
     if measured and judgement.certainty is Certainty.RULED_OUT:
         return Rechecked(finding.cause, Outcome.FIXED, judgement)
     return Rechecked(finding.cause, Outcome.CANNOT_TELL, judgement)
+
+
+def told(results: Sequence[Rechecked]) -> str:
+    """What came of it, in a line: "Fixed: expiry-cookie-age-too-short."."""
+    named = {
+        outcome: ", ".join(each.cause.id for each in results if each.outcome is outcome)
+        for outcome in Outcome
+    }
+    parts = [f"{outcome.value.capitalize()}: {ids}." for outcome, ids in named.items() if ids]
+    return " ".join(parts)

@@ -10,15 +10,15 @@ from typing import Any
 from session_tui.link.child import LOADING, READING, Child, why_asked
 from session_tui.link.launch import Launch
 from session_tui.link.refused import Refused
-from session_tui.link.streams import Answer, Streams, converted, reported
-from session_tui.link.wire import Report, Wire
+from session_tui.link.replacing import Replacing, failed
+from session_tui.link.streams import Answer, converted, reported
+from session_tui.link.wire import Report
 from session_tui.model import (
     AppsState,
     Autopsy,
     Choice,
     Clocks,
     Count,
-    Failure,
     Fault,
     Fingerprint,
     Found,
@@ -44,16 +44,8 @@ ASKING_AROUND = 30.0
 """Seconds for what asks many servers and places, each within a limit of its own."""
 
 
-class Link(Streams):
+class Link(Replacing):
     """One project, through one agent at a time; a dead one is replaced by the next call."""
-
-    def __init__(self, launch: Launch, child: Child) -> None:
-        """`child` is an agent that was started for `launch`."""
-        self.launch = launch
-        self.notes: list[str] = []
-        self.stalled: Failure | None = None
-        """How the project's apps once did not load in time: a second try would cost as long."""
-        self._take(child)
 
     @classmethod
     def start(cls, launch: Launch) -> Link:
@@ -184,36 +176,13 @@ class Link(Streams):
         from session_tui.link.facts import fact_of
 
         apps = asyncio.ensure_future(self.apps())
-        apps.add_done_callback(_failed)
+        apps.add_done_callback(failed)
         try:
             asked = self._parts("facts", names=list(names), ntp=list(ntp), url=url)
             async for part in asked:
                 yield part["name"], fact_of(part["name"], part["fact"])
         finally:
             apps.cancel()
-
-    async def close(self) -> None:
-        """Ends the agent."""
-        await self.wire.close()
-
-    def _renew(self) -> None:
-        self._take(Child(self.launch))
-
-    def _take(self, child: Child) -> None:
-        self.wire = Wire(child)
-        self.first, self.posted = child.first, dict(child.posted)
-        self.loading: asyncio.Task[Any] | None = None
-
-    def _loading(self) -> asyncio.Task[Any]:
-        if self.wire.gone or _failed(self.loading):
-            self.notes.append("The agent was started again.")
-            self.wire.kill()
-            self._renew()
-        if self.loading is None:
-            answer = self.wire.answer(self.posted.pop("project"), LOADING)
-            self.loading = asyncio.get_running_loop().create_task(answer)
-            self.loading.add_done_callback(_failed)
-        return self.loading
 
     async def _read(
         self,
@@ -261,10 +230,3 @@ def _names_users(text: str) -> bool:
         return bool(parse(text).users)
     except QueryError:
         return False
-
-
-def _failed(loading: asyncio.Future[Any] | None) -> bool:
-    """Whether the settings did not load; takes note of the exception for asyncio."""
-    if loading is None or not loading.done() or loading.cancelled():
-        return False
-    return bool(loading.exception())

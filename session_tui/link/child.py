@@ -35,12 +35,18 @@ LISTING: Mapping[str, dict[str, Any]] = {"store": {}}
 class Child:
     """One agent that was started, and what it has been asked."""
 
-    def __init__(self, launch: Launch, first: Mapping[str, dict[str, Any]] = LISTING) -> None:
+    def __init__(
+        self,
+        launch: Launch,
+        first: Mapping[str, dict[str, Any]] = LISTING,
+        detached: bool = False,
+    ) -> None:
         """Starts the agent. Raises `Refused` where there is no such interpreter.
 
-        `first`: what is asked right behind the settings, parameters by method.
+        `first`: what is asked right behind the settings, parameters by method; `detached`: away
+        from the terminal, so that a prefix which wants a password fails instead of asking for it.
         """
-        self.process = _started(launch.command())
+        self.process = _started(launch.command(), detached)
         self.outbox: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         self.identifiers = itertools.count(1)
         self.first = {"project": {}, **first}
@@ -93,10 +99,14 @@ class Child:
             pass  # the child is gone, and reading notices that too
 
 
-def _started(command: list[str]) -> subprocess.Popen[bytes]:
+def _started(command: list[str], detached: bool) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=detached,
         )
     except OSError as error:
         from session_tui.model import Failure, Fault

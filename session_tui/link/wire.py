@@ -83,6 +83,11 @@ class Wire:
         """`post` and `answer` in one."""
         return await self.answer(self.post(method, params, limit), limit, report)
 
+    @property
+    def awaited(self) -> bool:
+        """Whether somebody waits for an answer."""
+        return any(future is not None and not future.done() for future in self.waiting.values())
+
     def kill(self) -> None:
         """Ends the child; everything that waits for it is refused. Harmless when it is gone."""
         if self.child.poll() is None:

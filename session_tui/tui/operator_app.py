@@ -31,8 +31,11 @@ from session_tui.visible import visible
 
 if TYPE_CHECKING:
     from session_tui.link import Link
-    from session_tui.model import Row, SessionDetail
+    from session_tui.model import Failure, Row, SessionDetail
     from session_tui.tui.why import Why
+
+NOT_ANEW = "Files that changed since the start are not seen."
+"""What it means that no other agent could be started."""
 
 ExcInfo = tuple[type[BaseException] | None, BaseException | None, TracebackType | None]
 
@@ -134,22 +137,38 @@ class OperatorApp(App[None]):
         """Keep why they could not be asked, beside what they said before."""
         self.timekeeping = answered(self.timekeeping, self.timekeeping.clocks, message.failure)
 
-    def ask_facts(self, names: Sequence[str] = MEASURED) -> None:
-        """Measure these facts, in the background; one round at a time."""
+    def ask_facts(self, names: Sequence[str] = MEASURED, anew: bool = False) -> None:
+        """Measure these facts, in the background; one round at a time.
+
+        `anew`: of the project as its files are by now, which another agent has to load.
+        """
         known = self.investigation
         if not known.measuring:
             self.investigation = known.asking(frozenset(names))
-            self.hear_facts(tuple(names), self.timekeeping.ntp, self.timekeeping.url)
+            self.hear_facts(tuple(names), self.timekeeping.ntp, self.timekeeping.url, anew)
 
     @work(group="facts")
-    async def hear_facts(self, names: Sequence[str], ntp: Sequence[str], url: str | None) -> None:
+    async def hear_facts(
+        self, names: Sequence[str], ntp: Sequence[str], url: str | None, anew: bool
+    ) -> None:
         """Tell of each fact as it is measured; what hangs costs its own limit and no more."""
+        failure = await self.load_anew() if anew else None
         try:
             async for name, fact in self.link.facts(names, ntp, url):
                 self.post_message(messages.FactArrived(name, fact))
-            self.post_message(messages.FactsEnded())
+            self.post_message(messages.FactsEnded(failure))
         except Refused as refused:
             self.post_message(messages.FactsEnded(refused.failure))
+
+    async def load_anew(self) -> Failure | None:
+        """Ask another agent who and what this is; why there is none, where the old one stays."""
+        try:
+            await self.link.begin_anew()
+        except Refused as refused:
+            sentence = f"{NOT_ANEW} {refused.failure.sentence}"
+            return replace(refused.failure, sentence=sentence)
+        self.open_project()
+        return None
 
     def on_fact_arrived(self, message: messages.FactArrived) -> None:
         """Keep a fact; clocks are shown on other screens too."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from session_tui.diagnosis.causes import BY_ID
 from session_tui.diagnosis.finding import Certainty
 from session_tui.diagnosis.recheck import Outcome, needs_of, rechecked, worth_a_look
+from session_tui.diagnosis.recheck import told as said
 from session_tui.diagnosis.wizard import findings, step
 from session_tui.model.facts import FACTS, Facts, LoadsSeen, WorkersSeen
 from tests.diagnosis.told_worlds import tables
@@ -87,3 +88,9 @@ class TestOutcome:
                 found = next(each for each in findings(facts) if each.cause.id == name)
                 assert rechecked(found, facts).outcome is Outcome.NOT_FIXED, name
                 assert rechecked(found, told()).outcome is Outcome.CANNOT_TELL, name
+
+    def test_what_came_of_several_is_one_line(self) -> None:
+        before = worth_a_look(step(world(settings=MISTYPED, **RANDOM_KEY)))
+        line = said([rechecked(each, world(**RANDOM_KEY)) for each in before])
+        assert line.startswith("Fixed: config-wrong-type. Not fixed: secret-random-per-process")
+        assert said([]) == ""

@@ -405,6 +405,9 @@ class FakeLink:
         detail = a_detail(row, self.detail_value if row.problem is Problem.NONE else None)
         return replace(detail, **self.detail)  # type: ignore[arg-type]
 
+    async def begin_anew(self) -> None:
+        self._ask("begin_anew")
+
     async def close(self) -> None:
         self.closed = True
 

@@ -121,6 +121,30 @@ async def test_r_measures_everything_again_and_says_when_it_is_done() -> None:
         assert len(app.link.calls("facts")) == before + 1  # type: ignore[attr-defined]
 
 
+async def test_r_looks_at_the_files_as_they_are_by_now_and_says_what_was_mended() -> None:
+    app = on_pulse(world(settings={"SESSION_COOKIE_AGE": "3600"}))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        app.link.measured = HEALTHY  # type: ignore[attr-defined]
+        await pilot.press("r")
+        assert "Measured again. Fixed: config-wrong-type." in drawn(await settle(pilot))
+    asked = [name for name, _ in app.link.asked]  # type: ignore[attr-defined]
+    anew = asked.index("begin_anew")
+    assert {"project", "store", "facts"} <= set(asked[anew:])
+
+
+async def test_where_no_other_agent_can_be_had_the_old_one_measures_and_that_is_said() -> None:
+    refusals = {"begin_anew": a_failure("Permission denied.")}
+    app = on_pulse(HEALTHY, refusals=refusals)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        before = len(app.link.calls("facts"))  # type: ignore[attr-defined]
+        await pilot.press("r")
+        shown = drawn(await settle(pilot))
+        assert "Files that changed since the start are not seen. Permission denied." in shown
+        assert len(app.link.calls("facts")) == before + 1  # type: ignore[attr-defined]
+
+
 async def test_r_while_everything_is_being_measured_says_that_it_is() -> None:
     waiting = asyncio.Event()
     app = on_pulse(HEALTHY, measuring=waiting)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
 from session_tui.tui.screens.base import OperatorScreen
+
+if TYPE_CHECKING:
+    from session_tui.diagnosis.ranking import Finding
+    from session_tui.model.facts import Facts
 
 AGAIN = "Measuring everything again…"
 STILL = "Still measuring; what is missing comes by itself."
@@ -36,6 +41,8 @@ class Measures(OperatorScreen):
 
     again = False
     """Whether the operator waits for what was asked for with r."""
+    before: tuple[Finding, ...] = ()
+    """What stood first when that was asked for."""
     waited = True
     """Whether something was measured since it was last said what came of that."""
 
@@ -55,7 +62,7 @@ class Measures(OperatorScreen):
         elif known.late and self.waited:
             self.notice.say(f"Not in time: {', '.join(known.late)}. r measures again.")
         elif self.again:
-            self.notice.done("Measured again.")
+            self.notice.done(f"Measured again. {mended(self.before, known.case.facts)}".strip())
         self.again = self.waited = False
 
     def begin(self) -> None:
@@ -69,13 +76,15 @@ class Measures(OperatorScreen):
         self.draw()
 
     def action_again(self) -> None:
-        """Measure everything again; while that is done already, say so."""
+        """Measure everything again, files that were mended too; while that is done, say so."""
+        from session_tui.diagnosis.recheck import worth_a_look
+
         if self.tui.investigation.measuring:
             self.notice.say(STILL)
             return
-        self.again = True
+        self.again, self.before = True, worth_a_look(self.tui.investigation.step)
         self.notice.say(AGAIN)
-        self.tui.ask_facts()
+        self.tui.ask_facts(anew=True)
 
     def progress(self) -> str:
         """How much is still to come, in a few words; empty at the end."""
@@ -84,3 +93,15 @@ class Measures(OperatorScreen):
             return ""
         left = len(known.waiting)
         return f"{left} {'fact' if left == 1 else 'facts'} to come" if left else "measuring again"
+
+
+def mended(before: tuple[Finding, ...], facts: Facts) -> str:
+    """What became of the findings that stood first; empty where there were none.
+
+    `facts`: measured since. What the operator once brought along tells nothing of today.
+    """
+    from session_tui.diagnosis.recheck import rechecked, told
+    from session_tui.model.facts import Fact
+
+    anew = replace(facts, autopsy=Fact(), set_cookie=Fact())
+    return told([rechecked(each, anew) for each in before])

@@ -63,12 +63,6 @@ class PulseScreen(Measures):
         prose = pulse_prose(self.tui.investigation, self.size.width - 3)
         self.query_one(VerticalScroll).query_one(Static).update(prose)
 
-    def action_again(self) -> None:
-        """Measure everything again, project and store as well."""
-        if not self.tui.investigation.measuring:
-            self.tui.open_project()
-        super().action_again()
-
     def action_scroll(self, lines: int) -> None:
         """Scroll by so many lines."""
         self.query_one(VerticalScroll).scroll_relative(y=lines, animate=False)
