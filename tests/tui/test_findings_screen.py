@@ -16,7 +16,12 @@ NESTED = "A list or dict inside the session is changed, and nobody says so"
 
 def listed(shown: str) -> list[str]:
     """The lines of the list."""
-    return [text for text in shown.split("\n")[4:11] if text.strip()]
+    return [text for text in shown.split("\n")[4 : ends_at(shown)] if text.strip()]
+
+
+def ends_at(shown: str) -> int:
+    """On which line the list ends."""
+    return shown.split("\n").index(" " + "─" * 78)
 
 
 async def test_findings_stand_in_a_list_the_worst_first_and_the_first_in_full_below() -> None:
@@ -133,8 +138,23 @@ async def test_answers_of_a_case_do_not_move_the_findings() -> None:
         assert listed(drawn(await settle(pilot))) == before
 
 
+async def test_the_list_is_as_long_as_its_findings_and_never_shorter_while_one_looks() -> (
+    None
+):
+    waiting = asyncio.Event()
+    async with on_pulse(SICK, measuring=waiting).run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("5")
+        before = ends_at(drawn(await settle(pilot)))
+        waiting.set()
+        assert ends_at(drawn(await settle(pilot))) == before
+        await pilot.press("1", "5")
+        after = drawn(await settle(pilot))
+        assert ends_at(after) - 4 == len(listed(after)) == 3
+
+
 async def test_space_scrolls_the_finding_and_the_next_one_begins_at_its_first_line() -> None:
-    async with on_pulse(SICK).run_test(size=(80, 24)) as pilot:
+    async with on_pulse(SICK).run_test(size=(80, 16)) as pilot:
         await settle(pilot)
         await pilot.press("5")
         assert "Confirmed: a measurement" in drawn(await settle(pilot))

@@ -76,6 +76,8 @@ class FindingsScreen(Measures):
         self.chosen = ""
         """The cause under the cursor, which stays there when worse ones are found."""
         self.faults_only = False
+        self.room = 1
+        """Lines that the list has had on this screen; it is never made shorter."""
 
     def body(self) -> ComposeResult:
         """How many there are, a line each, and one in full."""
@@ -105,15 +107,17 @@ class FindingsScreen(Measures):
         ids = [each.cause.id for each in shown]
         return ids.index(self.chosen) if self.chosen in ids else 0
 
-    @property
-    def listed(self) -> int:
-        """How many lines the list has; always as many, so that nothing moves."""
-        return max(FEWEST, self.size.height * 3 // 10)
+    def listed(self, found: int) -> int:
+        """How many lines the list has: all that it may while more is to come, so nothing moves."""
+        most = max(FEWEST, self.size.height * 3 // 10)
+        wanted = most if self.tui.investigation.measuring else max(1, found)
+        self.room = max(self.room, wanted)
+        return min(self.room, most)
 
     def draw(self) -> None:
         """Draw list and finding."""
-        shown, listed = self.shown, self.listed
-        at = self.at(shown)
+        shown = self.shown
+        at, listed = self.at(shown), self.listed(len(shown))
         self._draw_heading()
         first = max(0, min(at - listed // 2, len(shown) - listed))
         rows = list(enumerate(shown[first : first + listed], first))
