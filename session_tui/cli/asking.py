@@ -20,7 +20,10 @@ WORDS = "key and enter; < back, ! another answer, * restart, n note, s save, q e
 
 
 def asked(case: Case, path: Path | None) -> Case:
-    """Asks until there is a diagnosis, or the operator has had enough; the case as it then is."""
+    """Asks until there is a diagnosis, or the operator has had enough; the case as it then is.
+
+    Ctrl-C and the end of the input are `q`: no answer is lost.
+    """
     while True:
         stand = step(case.facts, case.answers)
         if stand.ask is None:
@@ -31,7 +34,8 @@ def asked(case: Case, path: Path | None) -> Case:
             if word == "q":
                 return case
             case = _after(word, case, stand, path)
-        except EOFError:
+        except (EOFError, KeyboardInterrupt):
+            outcome.out("")
             return case
 
 

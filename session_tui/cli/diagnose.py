@@ -15,22 +15,20 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from session_tui.cli import options, outcome
-from session_tui.cli.measuring import MEASURED, from_file, given, measured
+from session_tui.cli.arriving import Arrivals, age_lines
+from session_tui.cli.measuring import GIVEN, MEASURED, from_file, given, given_up, measured
 from session_tui.diagnosis.causes import BY_ID
-from session_tui.diagnosis.finding import Certainty
 from session_tui.diagnosis.question import UNKNOWN
-from session_tui.diagnosis.saying import headline
-from session_tui.diagnosis.wizard import every_question, step
+from session_tui.diagnosis.wizard import every_question
 from session_tui.link import Refused
 from session_tui.model import Failure, Fault
 from session_tui.model.case import Case
-from session_tui.model.facts import Facts
 
 FORMATS = ("text", "json", "markdown", "github", "junit")
 BESIDE = ("project", "own")
 """Facts that no judge may need: where a change belongs, and what is waived."""
 
-STANDING = (Certainty.CONFIRMED, Certainty.SUSPECTED)
+STOPPED = "You stopped before it was measured."
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +42,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", metavar="CAUSE", help="measure and judge this cause alone")
     parser.add_argument("--facts", metavar="FILE", help="diagnose these; nothing is measured")
     parser.add_argument("--case", metavar="FILE", help="go on with this case, and save it there")
+    parser.add_argument(
+        "--anew", action="store_true", help="measure anew what --case holds; its answers stay"
+    )
     parser.add_argument("--recheck", action="store_true", help="is the finding of --case gone?")
     parser.add_argument(
         "--fail-on", choices=("confirmed", "suspected", "never"), default="confirmed"
@@ -64,14 +65,16 @@ def run(arguments: argparse.Namespace) -> int:
         return rechecking.run(arguments, case)
     if arguments.only is not None:
         return _only(arguments)
-    case = replace(case, facts=_facts(arguments, case))
-    if _may_ask(arguments):
+    case, whole = _measured(arguments, case)
+    if whole and _may_ask(arguments):
         from session_tui.cli.asking import asked
 
         case = asked(case, Path(arguments.case) if arguments.case else None)
     saved = _saved(arguments, case)
     status = diagnosed.told(case, arguments)
-    return status if saved else outcome.USAGE
+    if not saved:
+        return outcome.USAGE
+    return status if whole else outcome.INTERRUPTED
 
 
 def _saved(arguments: argparse.Namespace, case: Case) -> bool:
@@ -99,25 +102,34 @@ def _case(arguments: argparse.Namespace) -> Case:
     return Case(datetime.now(timezone.utc))
 
 
-def _facts(arguments: argparse.Namespace, case: Case) -> Facts:
-    """From a file, from the case that goes on, or measured now."""
+def _measured(arguments: argparse.Namespace, case: Case) -> tuple[Case, bool]:
+    """The case with its facts, and whether all of them were waited for.
+
+    They are of a file, of the case that goes on, or measured now.
+    """
     if arguments.facts:
         facts = from_file(arguments.facts)
         brought = given(arguments)
-        return replace(facts, set_cookie=brought.set_cookie) if arguments.set_cookie else facts
+        if arguments.set_cookie:
+            facts = replace(facts, set_cookie=brought.set_cookie)
+        return replace(case, facts=facts), True
+    if _goes_on(arguments, case):
+        for line in age_lines(case.facts, datetime.now(timezone.utc)):
+            outcome.say(line)
+        return case, True
+    arrivals = Arrivals(case)
+    try:
+        facts = asyncio.run(measured(arguments, MEASURED, arrivals.take))
+    except KeyboardInterrupt:
+        outcome.say("Stopped. What was measured until then follows.")
+        return replace(case, facts=given_up(arrivals.facts, MEASURED, STOPPED)), False
+    kept = {name: getattr(case.facts, name) for name in GIVEN if not getattr(facts, name).known}
+    return replace(case, facts=replace(facts, **kept)), True
+
+
+def _goes_on(arguments: argparse.Namespace, case: Case) -> bool:
     resumed = any(getattr(case.facts, name).known for name in MEASURED)
-    if resumed and arguments.session is None:
-        return case.facts
-    told: set[str] = set()
-
-    def arrived(name: str, facts: Facts) -> None:
-        for each in step(facts, case.answers).suspects:
-            if each.certainty is Certainty.CONFIRMED and each.cause.id not in told:
-                told.add(each.cause.id)
-                outcome.say(headline(each))
-
-    watched = arrived if sys.stderr is not None and sys.stderr.isatty() else None
-    return asyncio.run(measured(arguments, MEASURED, watched))
+    return resumed and arguments.session is None and not arguments.anew
 
 
 def _with_answers(case: Case, arguments: argparse.Namespace) -> Case:

@@ -51,7 +51,7 @@ async def measured(
                     arrived(name, facts)
         except Refused as refused:
             outcome.tell(refused.failure, arguments.debug)
-            facts = _given_up(facts, names, refused.failure.sentence)
+            facts = given_up(facts, names, refused.failure.sentence)
     finally:
         await link.close()
         outcome.tell_printed(link, arguments.debug)
@@ -110,7 +110,8 @@ def _told(value: Any, how: str) -> Fact[Any]:
     return Fact(value, "", datetime.now(timezone.utc), 0.0, how)
 
 
-def _given_up(facts: Facts, names: Sequence[str], problem: str) -> Facts:
+def given_up(facts: Facts, names: Sequence[str], problem: str) -> Facts:
+    """The facts, and of those that never came why."""
     lost = [name for name in names if getattr(facts, name).measured_at is None]
     at = datetime.now(timezone.utc)
     return replace(facts, **{name: Fact(None, problem, at) for name in lost})

@@ -6,6 +6,7 @@ connect or read, 70 our own bug, 74 output cannot be written, 128 + n signals.
 
 from __future__ import annotations
 
+import codecs
 import errno
 import os
 import sys
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 FINE, FINDING, USAGE, UNREACHABLE, BUG, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 70, 74, 130
 
+TWINS = "session-tui.twins"
+"""The name of our error handler among those of the codecs."""
+
 STATUS = {
     "settings": USAGE,
     "argument": USAGE,
@@ -33,10 +37,21 @@ STATUS = {
 
 def prepare_streams() -> None:
     """Lets no character stop a line from being written, whatever the locale."""
+    codecs.register_error(TWINS, _twins)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+            reconfigure(errors=TWINS)
+
+
+def _twins(error: UnicodeError) -> tuple[str, int]:
+    """Signs that an encoding lacks as their ASCII twins, everything else escaped."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    from session_tui.text.signs import ASCII
+
+    text = ASCII.plain(error.object[error.start : error.end])
+    return text.encode("ascii", "backslashreplace").decode(), error.end
 
 
 def of(run: Callable[[], int], debug: bool) -> int:
