@@ -150,6 +150,7 @@ class Agent:
         """
         from session_tui.agent.autopsy import why
 
+        self._wait_for_settings()
         return why(self.loaded, self._sessions, text, options, call.report)
 
     @word("scan", reports=True)
@@ -191,9 +192,7 @@ class Agent:
         """Facts by their names, each reported when it is measured; `apps` is asked beside it."""
         from session_tui.agent.facts import Site, facts
 
-        self.settled.wait()
-        if self.refusal is not None:
-            raise self.refusal
+        self._wait_for_settings()
         asked = {"ntp": ntp, "url": url}
         site = Site(self.loaded, self._sessions, asked, self.apps_settled)
         return facts(site, names, call.report, call.is_stopped)
@@ -233,12 +232,16 @@ class Agent:
             return "Go on without the project's apps: --no-apps."
         return "Ask again; the store may be busy."
 
-    def _sessions(self) -> Sessions:
-        from session_tui.agent.sessions import Sessions
-
+    def _wait_for_settings(self) -> None:
+        """Raises `Refused` where they do not load."""
         self.settled.wait()
         if self.refusal is not None:
             raise self.refusal
+
+    def _sessions(self) -> Sessions:
+        from session_tui.agent.sessions import Sessions
+
+        self._wait_for_settings()
         with self.building:
             if self.built is None or self.built_with != self.loaded.altered:
                 self.built_with, self.built = self.loaded.altered, Sessions(self.loaded)

@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import sys
 
 from session_tui.cli import document, options, outcome
+from session_tui.cli.pasting import pasted
 from session_tui.link import Link, with_names
 from session_tui.model import SessionDetail, State
 from session_tui.text.detail import detail_lines
 
 CUT = "…~"
 """What a masked key ends in where it is listed, and so where it is copied from."""
-
-LONGEST = 64 * 1024
-"""Characters of a line of standard input that are read; browsers keep cookies to 4 KiB."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,10 +29,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Prints one session; 1 where Django would not accept it."""
     if arguments.key == "-":
-        if sys.stdin.isatty():
-            outcome.say("Paste a session key or a Cookie: line of up to 4,095 characters, then")
-            outcome.say("press Enter; a longer one has to come through a pipe.")
-        arguments.key = sys.stdin.readline(LONGEST).strip()
+        arguments.key = pasted("a session key or a Cookie: line").strip().partition("\n")[0]
     return asyncio.run(_run(arguments))
 
 

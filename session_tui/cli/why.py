@@ -12,15 +12,15 @@ import sys
 from datetime import datetime, timezone
 from typing import Any
 
-from session_tui.cli import options, outcome
+from session_tui.cli import options
 from session_tui.link import Child, Refused
 from session_tui.link.child import why_asked
 
 CUT = "…~"
 """What a masked key ends in where it is listed, and so where it is copied from."""
 
-LONGEST = 256 * 1024
-"""Characters of standard input that are read."""
+EARLIEST, LATEST = datetime(2, 1, 1, tzinfo=timezone.utc), datetime(9998, 1, 1, tzinfo=timezone.utc)
+"""What can be judged: a year within the calendar, so that every time zone has the moment."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,14 +43,17 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the autopsy; 1 where the session is refused, or where that is not known."""
-    arguments.at = moment_of(arguments.at)
+    arguments.at = moment_of(arguments.at, arguments.clock_offset)
+    if arguments.text != "-":
+        arguments.text = plain(arguments.text)
     launch = options.launch_of(arguments)
     # Django loads on another core while the rest is imported here, or somebody pastes.
     if arguments.text == "-":
         child = Child(launch, {"apps": {}} if launch.apps and sys.stdin.isatty() else {})
-        arguments.text = plain(pasted())
+        from session_tui.cli.pasting import pasted
+
+        arguments.text = plain(pasted("a session key, a Cookie: line or a cURL command"))
     else:
-        arguments.text = plain(arguments.text)
         child = Child(launch, {"why": why_asked(**asked_by(arguments))})
     from session_tui.cli.autopsy import answered
 
@@ -58,8 +61,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def plain(text: str) -> str:
-    """A key as it is meant, where it was copied from a list."""
-    return text.strip().rstrip(CUT)
+    """A key as it is meant, where it was copied from a list. Raises `Refused` for nothing."""
+    found = text.strip().rstrip(CUT)
+    if not found:
+        raise wrong("Nothing was given: why wants a session key, a Cookie: line or a cURL command.")
+    return found
 
 
 def asked_by(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -73,26 +79,32 @@ def asked_by(arguments: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def moment_of(given: str | None) -> str | None:
-    """`--at` as ISO 8601 with an offset; without one it is UTC. Raises `Refused`."""
+def moment_of(given: str | None, offset: float | None = None) -> str | None:
+    """`--at` as ISO 8601 with an offset; without one it is UTC. Raises `Refused`.
+
+    `offset`: seconds of `--clock-offset`, which has to leave the moment within the calendar.
+    """
+    at = _at(given)
+    ahead = offset or 0.0
+    if not EARLIEST <= at <= LATEST:
+        raise wrong("--at wants a moment between the years 2 and 9997.")
+    if not (EARLIEST - at).total_seconds() <= ahead <= (LATEST - at).total_seconds():
+        raise wrong("--clock-offset wants seconds that stay within the years 2 to 9997.")
+    return None if given is None else at.isoformat()
+
+
+def _at(given: str | None) -> datetime:
     if given is None:
-        return None
+        return datetime.now(timezone.utc)
     try:
         at = datetime.fromisoformat(given.strip().replace("Z", "+00:00"))
     except ValueError:
-        from session_tui.model import Failure, Fault
-
-        sentence = "--at wants a moment, as 2026-03-01T12:30:00Z."
-        raise Refused(Failure(Fault.ARGUMENT, sentence)) from None
-    return (at if at.tzinfo else at.replace(tzinfo=timezone.utc)).isoformat()
+        raise wrong("--at wants a moment, as 2026-03-01T12:30:00Z.") from None
+    return at if at.tzinfo else at.replace(tzinfo=timezone.utc)
 
 
-def pasted() -> str:
-    """What stands on standard input: all of a pipe; from a terminal one line, and what goes on."""
-    if not sys.stdin.isatty():
-        return sys.stdin.read(LONGEST)
-    outcome.say("Paste a session key, a Cookie: line or a cURL command, then press Enter.")
-    lines = [sys.stdin.readline(LONGEST)]
-    while lines[-1].rstrip("\r\n").endswith(("\\", "^")):
-        lines.append(sys.stdin.readline(LONGEST))
-    return "".join(lines)
+def wrong(sentence: str) -> Refused:
+    """A refusal of what was given."""
+    from session_tui.model import Failure, Fault
+
+    return Refused(Failure(Fault.ARGUMENT, sentence))
