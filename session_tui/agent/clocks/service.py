@@ -4,17 +4,37 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 
 from session_tui.model import TimeService
 
 SECONDS = 1.0
 """How long the service's own tool may take."""
 SYNCED = "Leap status"
+OWN = "7F7F0101"
+"""chrony's reference ID for the host's own clock (`local` in chrony.conf)."""
+
+NOBODY = TimeService("", None, "Neither chronyc nor timedatectl tells whether this clock is kept.")
+SILENT = TimeService("chrony", None, "chrony is installed; its daemon does not answer.")
+ALONE = TimeService(
+    "chrony", False, "chrony runs, but follows no other clock than this host's own."
+)
+UNSET = TimeService("chrony", False, "chrony runs, but is not synchronised.")
 
 
 def time_service() -> TimeService:
-    """What chronyc or timedatectl tells; neither changes anything."""
-    return _chrony() or _timedatectl() or TimeService("", None, "Neither chronyc nor timedatectl.")
+    """What chronyc or timedatectl tells; neither changes anything.
+
+    Where chrony's daemon does not answer, another service may keep the clock: systemd knows it.
+    """
+    chrony = _chrony()
+    if chrony is not None and chrony is not SILENT:
+        return chrony
+    systemd = _timedatectl()
+    if systemd is None:
+        return chrony or NOBODY
+    said = systemd.sentence if chrony is None else "%s %s" % (systemd.sentence, SILENT.sentence)
+    return replace(systemd, sentence=said)
 
 
 def _chrony() -> TimeService | None:
@@ -23,10 +43,12 @@ def _chrony() -> TimeService | None:
         return None
     fields = dict(_pair(line, ":") for line in told.splitlines() if ":" in line)
     if SYNCED not in fields:
-        return TimeService("chrony", None, "chrony is installed; its daemon does not answer.")
+        return SILENT
     stratum = fields.get("Stratum", "")
     if fields[SYNCED] == "Not synchronised" or stratum == "0":
-        return TimeService("chrony", False, "chrony runs, but is not synchronised.")
+        return UNSET
+    if fields.get("Reference ID", "").startswith(OWN):
+        return ALONE
     return TimeService("chrony", True, "chrony runs, synchronised (stratum %s)." % stratum)
 
 
