@@ -127,6 +127,10 @@ class Store(ABC):
         """At most two sessions whose keys begin with `prefix`: two mean that it is not unique."""
         return self.page(Order.KEY, 2, prefix=prefix)
 
+    def place_at(self, end: datetime) -> tuple[object, ...] | None:
+        """A position in front of what ends after `end`; None where ends are not kept in order."""
+        return None
+
     def scan(
         self, order: Order, position: tuple[object, ...] | None = None, chunk: int = 500
     ) -> Iterator[list[Stored]]:

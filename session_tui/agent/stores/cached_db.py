@@ -35,15 +35,16 @@ class CachedDbStore(Store):
 
     def __init__(self, rows: DbStore, cache: Store) -> None:
         """Connects to neither yet."""
-        self._rows, self._cache, self._beside = rows, cache, Beside(cache)
+        self.rows, self.cache = rows, cache
+        self._beside = Beside(cache)
         self._only = OnlyCached(rows, self._beside)
         self.orders = rows.orders
         self.needs_apps = rows.needs_apps or cache.needs_apps
 
     def facts(self) -> StoreFacts:
         """See `Store.facts`; of the rows, where the cache does not answer."""
-        rows = self._rows.facts()
-        cache = self._beside.asked(self._cache.facts)
+        rows = self.rows.facts()
+        cache = self._beside.asked(self.cache.facts)
         if cache is None:
             note = "The cache does not answer: %s Only the rows are shown." % self._beside.problem
             proof = "rows: %s; the cache was not reached" % rows.proof
@@ -59,9 +60,9 @@ class CachedDbStore(Store):
 
     def capabilities(self) -> Tuple[Capability, ...]:
         """See `Store.capabilities`: what the rows can do, and what becomes of the cache in it."""
-        told = self._beside.asked(self._cache.capabilities) or ()
+        told = self._beside.asked(self.cache.capabilities) or ()
         cached = {each.name: each for each in told}
-        return tuple(self._both(each, cached) for each in self._rows.capabilities())
+        return tuple(self._both(each, cached) for each in self.rows.capabilities())
 
     def page(
         self,
@@ -73,21 +74,21 @@ class CachedDbStore(Store):
     ) -> List[Stored]:
         """See `Store.page`; with a prefix rows alone."""
         if prefix:
-            return self._joined(self._rows.page(order, limit, position, backwards, prefix))
+            return self._joined(self.rows.page(order, limit, position, backwards, prefix))
         behind = position is not None and is_among(position)
         if backwards:
             rows = self._only.page(limit, position, True) if behind or position is None else []
             place = None if behind else position
             wanted = limit - len(rows)
-            return self._joined(self._rows.page(order, wanted, place, True)) + rows
-        rows = [] if behind else self._joined(self._rows.page(order, limit, position))
+            return self._joined(self.rows.page(order, wanted, place, True)) + rows
+        rows = [] if behind else self._joined(self.rows.page(order, limit, position))
         if len(rows) < limit:
             rows = rows + self._only.page(limit - len(rows), position if behind else None)
         return rows
 
     def get(self, key: str) -> Stored | None:
         """See `Store.get`; what is only in the cache too."""
-        row = self._rows.get(key)
+        row = self.rows.get(key)
         entry = self._beside.entries([key], VALUE_LIMIT)[0] if key else None
         if row is not None:
             return self._chosen(row, entry)
@@ -101,46 +102,46 @@ class CachedDbStore(Store):
 
     def estimate(self) -> Count:
         """See `Store.estimate`; of rows."""
-        count = self._rows.estimate()
+        count = self.rows.estimate()
         return Count(count.value, False, "%s; of %s" % (count.because, OF_ROWS))
 
     def count(self) -> Count:
         """See `Store.count`; of rows."""
-        count = self._rows.count()
+        count = self.rows.count()
         return Count(count.value, count.exact, count.because or OF_ROWS)
 
     def clock(self) -> ClockReading | None:
         """The database's."""
-        return self._rows.clock()
+        return self.rows.clock()
 
     def health(self) -> Sequence[Measure]:
         """Of both servers."""
-        found = [*self._rows.health(), *(self._beside.asked(self._cache.health) or ())]
+        found = [*self.rows.health(), *(self._beside.asked(self.cache.health) or ())]
         if self._beside.problem:
             found.append(Measure("cache.server", None, "", "connecting", self._beside.problem))
         return found
 
     def measures(self, key: str) -> Sequence[Measure]:
         """Of the entry in the cache."""
-        return self._beside.asked(lambda: self._cache.measures(key)) or ()
+        return self._beside.asked(lambda: self.cache.measures(key)) or ()
 
     def places(self, key: str) -> Sequence[Place]:
         """The row, and what the cache has; the row is used where no entry is."""
-        rows = list(self._rows.places(key))
-        cached = self._beside.asked(lambda: self._cache.places(key)) or ()
+        rows = list(self.rows.places(key))
+        cached = self._beside.asked(lambda: self.cache.places(key)) or ()
         if any(place.used for place in cached):
             rows = [Place(each.where, each.found, each.because) for each in rows]
         return (*rows, *cached)
 
     def interrupt(self) -> None:
         """Whichever is being asked."""
-        self._rows.interrupt()
-        self._cache.interrupt()
+        self.rows.interrupt()
+        self.cache.interrupt()
 
     def close(self) -> None:
         """Both."""
-        self._rows.close()
-        self._cache.close()
+        self.rows.close()
+        self.cache.close()
 
     def _joined(self, rows: List[Stored]) -> List[Stored]:
         """Each row with its entry, asked for in one go."""
@@ -177,7 +178,7 @@ class CachedDbStore(Store):
         return Capability(row.name, able, "%s In the cache: %s" % (row.because, entry.because))
 
     def _last(self, entry: Capability) -> str:
-        if not self._cache.by_key:
+        if not self.cache.by_key:
             return "The cache tells digests: what is only there is found by a whole key alone."
         able = "What is only in the cache comes last."
         return able if entry.able else "In the cache: %s" % entry.because

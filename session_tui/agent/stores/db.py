@@ -6,7 +6,7 @@ as the database itself compares them, so that no collation can lose a row betwee
 
 from __future__ import annotations
 
-from datetime import timezone
+from datetime import datetime, timezone
 from typing import Any, List, Sequence, Tuple
 
 from session_tui.agent.stores.base import Store, Stored, StoreError
@@ -120,6 +120,10 @@ class DbStore(Store):
     def those(self, keys: Sequence[str], limit: int = PAYLOAD_LIMIT) -> List[Stored]:
         """The rows of some keys, in no order; payloads up to `limit` bytes."""
         return self._rows.those([key for key in keys if key and speakable(key)], limit)
+
+    def place_at(self, end: datetime) -> Tuple[object, ...] | None:
+        """See `Store.place_at`."""
+        return self._rows.place_at(end)
 
     def estimate(self) -> Count:
         """See `Store.estimate`."""

@@ -48,6 +48,13 @@ class OrmRows(RowSource):
             found = found.order_by(*["-" + name if descending else name for name in names])
             return self._fetched(rows, found[:limit], PAYLOAD_LIMIT)
 
+    def place_at(self, end: datetime) -> Tuple[str, str]:
+        """See `RowSource.place_at`; without USE_TZ the ORM takes times on the wall."""
+        from django.conf import settings
+
+        wall = end.astimezone(self._zone).replace(tzinfo=None)
+        return (end if settings.USE_TZ else wall).isoformat(), ""
+
     def one(self, key: str) -> Stored | None:
         """See `RowSource.one`."""
         with self._reading() as rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from datetime import datetime
 from typing import List, Sequence, Tuple
 
 from session_tui.agent.stores.base import Stored
@@ -31,6 +32,10 @@ class RowSource(ABC):
         With `prefix` those whose keys lie where keys with that beginning do: the database compares
         by its own rules, so that others may be among them.
         """
+
+    @abstractmethod
+    def place_at(self, end: datetime) -> Tuple[str, str]:
+        """A position for `walk` in front of every row that ends after `end`."""
 
     @abstractmethod
     def one(self, key: str) -> Stored | None:

@@ -59,6 +59,11 @@ class TableRows(RowSource):
             lambda cursor: self._walk(cursor, by_key, descending, limit, place, prefix)
         )
 
+    def place_at(self, end: datetime) -> Tuple[str, str]:
+        """See `RowSource.place_at`; a column without a zone has the time on the wall of `zone`."""
+        wall = end.astimezone(self._zone).replace(tzinfo=None)
+        return self._dialect.pack(str(wall)), self._dialect.pack("")
+
     def one(self, key: str) -> Stored | None:
         """See `RowSource.one`."""
         sql, value = self._dialect.key(self._dialect.pack(key))
