@@ -15,6 +15,7 @@ from session_tui.diagnosis.causes import CATALOGUE
 from session_tui.diagnosis.finding import Certainty, Evidence, Judgement
 from session_tui.diagnosis.judging import open_
 from session_tui.diagnosis.question import Choice, Question
+from session_tui.diagnosis.readings.refusal import ANY, Bearing
 from session_tui.model.facts import Facts
 
 POINTED = 0.3
@@ -85,13 +86,15 @@ def ranked(
     reached: Collection[str] | None,
     causes: Sequence[Cause] = CATALOGUE,
     ahead: Collection[str] = (),
+    bears: Bearing = ANY,
 ) -> tuple[Finding, ...]:
     """Every cause as a finding, the most likely first.
 
     `reached`: the causes that the tree has arrived at; None before a symptom is known. `ahead`:
-    those that it may still arrive at.
+    those that it may still arrive at. `bears`: which of them can have refused the session that the
+    case was opened from.
     """
-    found = [_finding(cause, judgements[cause.id], said, reached, ahead) for cause in causes]
+    found = [_finding(cause, judgements[cause.id], said, reached, ahead, bears) for cause in causes]
     return tuple(sorted(found, key=_place))
 
 
@@ -101,6 +104,7 @@ def _finding(
     said: Sequence[Said],
     reached: Collection[str] | None,
     ahead: Collection[str],
+    bears: Bearing,
 ) -> Finding:
     points = _points(cause, said)
     if reached is not None and (cause.id in reached or cause.id in ahead):
@@ -110,6 +114,7 @@ def _finding(
     # What is proven is true anyway: it must make this symptom, or have been arrived at, to end it.
     proven = judgement.certainty is Certainty.CONFIRMED
     related = related or (cause.id in ahead and not (proven and symptom))
+    related = related and bears.has(cause.id, proven)
     finding = Finding(
         cause,
         judgement.certainty,

@@ -14,8 +14,8 @@ from session_tui.diagnosis.finding import Certainty, Judgement
 from session_tui.diagnosis.question import UNKNOWN, Choice, Question
 from session_tui.diagnosis.questions import QUESTIONS
 from session_tui.diagnosis.ranking import Finding, Said, judged, ranked
+from session_tui.diagnosis.readings.refusal import ANY, Bearing, bearing, refusing
 from session_tui.diagnosis.tree import BY_GATE, GATE_CAUSES, TREE, Node
-from session_tui.model import Outcome
 from session_tui.model.facts import Facts
 
 Answers = Sequence[tuple[str, str]]
@@ -58,6 +58,7 @@ class Walk:
     facts: Facts
     judgements: dict[str, Judgement]
     given: dict[str, str]
+    bearing: Bearing = ANY
     said: list[Said] = field(default_factory=list)
     reached: dict[str, None] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
@@ -93,6 +94,8 @@ class Walk:
         if judgement is None or judgement.certainty is Certainty.RULED_OUT:
             return True
         certain = judgement.certainty is Certainty.CONFIRMED
+        if not self.bearing.has(cause, certain):
+            return True
         return not certain and any(cause in each.choice.excludes for each in self.said)
 
     def _answer(self, question: Question) -> str | None:
@@ -113,17 +116,19 @@ class Walk:
 def step(facts: Facts, answers: Answers = ()) -> Step:
     """Where a case stands with these facts and answers."""
     judgements = judged(facts)
-    walk = Walk(facts, judgements, dict(answers))
+    given = dict(answers)
+    bears = ANY if TREE.question.id in given else bearing(facts)
+    walk = Walk(facts, judgements, given, bears)
     _begin(walk)
     ask = walk.run()
-    started = TREE.question.id in walk.given or _refusing(facts) is not None
+    started = TREE.question.id in walk.given or refusing(facts) is not None
     reached = walk.reached if started else None
     said = [*walk.said, *_answered_to_causes(walk)]
-    findings = ranked(judgements, said, reached, ahead=walk.ahead())
+    findings = ranked(judgements, said, reached, ahead=walk.ahead(), bears=bears)
     if ask is not None and started and _is_proven(findings):
         ask = None
     elif ask is None and not _is_proven(findings):
-        ask = _of_a_cause(findings, walk)
+        ask = _of_a_cause(findings, walk) or _beyond_the_session(findings, walk)
     return Step(ask, tuple(said), findings)
 
 
@@ -146,20 +151,12 @@ def choice_of(question: str, choice: str) -> Choice | None:
 
 def _begin(walk: Walk) -> None:
     """At the first question, or behind the gate that refused the session of this case."""
-    gate = _refusing(walk.facts)
+    gate = refusing(walk.facts)
     if gate is None or TREE.question.id in walk.given:
         walk.pending.append(TREE)
         return
     walk.reached.update(dict.fromkeys(GATE_CAUSES.get(gate, ())))
     walk.pending.extend(BY_GATE.get(gate, ()) or (() if walk.reached else (TREE,)))
-
-
-def _refusing(facts: Facts) -> str | None:
-    autopsy = facts.autopsy.value
-    if autopsy is None:
-        return None
-    wrong = (Outcome.FAIL, Outcome.ERROR)
-    return next((each.gate for each in autopsy.gates if each.outcome in wrong), None)
 
 
 def _is_proven(found: Sequence[Finding]) -> bool:
@@ -186,6 +183,14 @@ def _of_a_cause(found: Sequence[Finding], walk: Walk) -> Question | None:
     if len(likely) < 2 or len(given) >= ASKED_BY_CAUSES:
         return None
     return next((own[name] for name in own if name not in walk.given), None)
+
+
+def _beyond_the_session(found: Sequence[Finding], walk: Walk) -> Question | None:
+    """What users report, where what refused the session of this case leaves no suspect."""
+    left = any(each.relevant and each.certainty is not Certainty.RULED_OUT for each in found)
+    if left or walk.bearing is ANY:
+        return None
+    return TREE.question
 
 
 _UNDECIDED = (Certainty.SUSPECTED, Certainty.OPEN)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+OLD_HASH = "in the SHA-1 form of before Django 3.1"
+"""What `Autopsy.nearest` says of a login's hash that fits in this form only."""
+
 
 class Outcome(str, Enum):
     """What one gate does with the request."""
@@ -113,3 +116,9 @@ class Autopsy:
     """What would bring it back: only what was tried and fits."""
     at: datetime
     """The moment that was judged, by this host's clock."""
+    problem: str = ""
+    """Why the payload did not open, as `Problem` has it; empty where it did, or none was found."""
+    signer: str | None = None
+    """The key that its signature fits, also where Django refuses it; None where none does."""
+    format: str = ""
+    """"signed", "legacy", ...; empty where no payload was found."""

@@ -6,8 +6,9 @@ from typing import Any, Iterator, List
 
 from session_tui.agent.autopsy.nearest_key import known_keys
 from session_tui.agent.autopsy.password_hash import Hash, made
+from session_tui.model.autopsy import OLD_HASH
 
-FORMS = (("sha256", ""), ("sha1", ", in the SHA-1 form of before Django 3.1"))
+FORMS = (("sha256", ""), ("sha1", ", " + OLD_HASH))
 
 
 def hash_worlds(given: bytes, password: Any, refused: List[Hash], settings: Any) -> Iterator[str]:
