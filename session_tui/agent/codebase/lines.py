@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import Callable, Match
 
 from session_tui.agent.codebase.opening import clean, shown
-from session_tui.agent.codebase.snippets import plain_line
+from session_tui.agent.codebase.snippets import SNIPPET, plain_line
 from session_tui.model.facts import Spot
 
 
@@ -27,7 +27,11 @@ class Lines:
         start = self.starts[number - 1]
         end = self.text.find("\n", start)
         whole = self.text[start:] if end < 0 else self.text[start:end]
-        return Spot(kind, shown(self.path), number, line(whole), clean(detail)[:200])
+        told, detail = line(whole), clean(detail)[:200]
+        indent = whole[: len(whole) - len(whole.lstrip())]
+        exact = indent + told.lstrip() == whole.rstrip("\n") and len(whole) <= SNIPPET
+        told = whole.rstrip("\n") if exact else told
+        return Spot(kind, shown(self.path), number, told, detail, exact=exact)
 
 
 def blanked(text: str, wanted: str) -> str:

@@ -51,6 +51,8 @@ class Module:
         self.path, self.known, self.over = path, known, over
         self.text = text.replace("\r\n", "\n").replace("\r", "\n")
         self.lines = self.text.split("\n")
+        self.foreign = "\r" in text
+        """Whether its lines end in another way than a diff's do."""
         self.tree: Node = ast.parse(self.text, NAME)
         self.nodes: Dict[type, List[Node]] = {}
         self.parents: Dict[Node, Node] = {}
@@ -140,7 +142,10 @@ class Module:
         secret = kind == "random-secret" or (kind.startswith("setting") and is_secret_name(detail))
         around = self.within(node) if within is None else within
         text = code_line(line, secret)
-        return Spot(kind, shown(self.path), node.lineno, text, clean(detail)[:200], around)
+        exact = text == line and not self.foreign
+        told = clean(detail)[:200]
+        single = stands_alone(self, node)
+        return Spot(kind, shown(self.path), node.lineno, text, told, around, exact, single)
 
     def named(self, definition: Node) -> str:
         """A function or class with what is around it, dotted."""
@@ -202,3 +207,15 @@ def _imports(module: Module) -> Dict[str, str]:
             dot = "" if base.endswith(".") or not base else "."
             found[name.asname or name.name] = base + dot + name.name
     return found
+
+
+def stands_alone(module: Module, node: Node) -> bool:
+    """Whether the statement or decorator around a node begins and ends on the node's line."""
+    inner = node
+    for each in (node, *module.above(node)):
+        if isinstance(each, DEFINITIONS) and inner in each.decorator_list:
+            return bool(inner.lineno == inner.end_lineno)
+        if isinstance(each, ast.stmt):
+            return bool(each.lineno == each.end_lineno == node.lineno)
+        inner = each
+    return False

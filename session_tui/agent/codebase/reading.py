@@ -12,8 +12,9 @@ from session_tui.agent.codebase import walking
 from session_tui.agent.codebase.commands import commands
 from session_tui.agent.codebase.module import NOTHING, Known, Module, TimeUp
 from session_tui.agent.codebase.opening import Unread, shown, text_of
+from session_tui.agent.codebase.outlines import outline
 from session_tui.agent.codebase.parsing import parsed
-from session_tui.agent.codebase.rules import RULES
+from session_tui.agent.codebase.rules import RULES, Rule
 from session_tui.agent.codebase.rules.caches import (
     READS,
     Wrapped,
@@ -23,7 +24,7 @@ from session_tui.agent.codebase.rules.caches import (
 from session_tui.agent.codebase.scripts import LONGEST_LINE, requests_without_cookies
 from session_tui.agent.codebase.settings import Chain, Places, is_settings_file, others
 from session_tui.agent.codebase.templates import logout_links, scripts_of
-from session_tui.model.facts import CodeSeen, Spot
+from session_tui.model.facts import CodeSeen, Outline, Spot
 
 BYTES = 32 * 1024 * 1024
 """Characters of all files together."""
@@ -36,6 +37,9 @@ PATIENCE = 2.5
 
 A_KIND = 200
 """Spots of one kind."""
+
+OUTLINES = 400
+"""Files whose outlines are told."""
 
 REASONS = 40
 """Files that are named as not read."""
@@ -71,6 +75,7 @@ class Reader:
         self.pages: List[Wrapped] = []
         self.settings: List[Module] = []
         self.kept: Dict[str, Module | None] = {}
+        self.outlines: Dict[str, Outline] = {}
 
     def over(self) -> bool:
         """Whether time is up."""
@@ -89,7 +94,7 @@ class Reader:
         self.spots += self._others(settings)
         self.spots += settings.spots
         self.spots += [self._page(each) for each in self.pages]
-        return self._told()
+        return self._told(settings)
 
     def module(self, path: str) -> Module | None:
         """A Python file by its path in the project, parsed once."""
@@ -167,10 +172,16 @@ class Reader:
         if is_settings:
             self.kept[path] = module
             self.settings.append(module)
-        for rule in rules:
-            yield from rule.look(module)
+        yield from self._looked(rules, module)
         if "cache_page" in text and not test:
             self.pages += wrapped_pages(module)
+
+    def _looked(self, rules: Sequence[Rule], module: Module) -> Iterator[Spot]:
+        for rule in rules:
+            for spot in rule.look(module):
+                if module.path not in self.outlines:
+                    self._outline(module)
+                yield spot
 
     def _parsed(self, path: str, text: str) -> Module | None:
         try:
@@ -206,6 +217,7 @@ class Reader:
         kind = "setting-elsewhere" if chain.files else "setting"
         for module in self.settings:
             if module.path not in chain.files and not walking.is_test(module.path):
+                self._outline(module)
                 yield from others(module, kind)
 
     def _page(self, page: Wrapped) -> Spot:
@@ -222,13 +234,26 @@ class Reader:
         reads = module is not None and view_reads_visitor(module, name)
         return replace(page.spot, detail=READS) if reads else page.spot
 
-    def _told(self) -> CodeSeen:
+    def _told(self, chain: Chain) -> CodeSeen:
         for kind, count in self.counts.items():
             if count > A_KIND:
                 self._stop("%d places of the kind %s: %d are told." % (count, kind, A_KIND))
         if self.unnamed:
             self.skipped.append("%d more files were not read." % self.unnamed)
-        return CodeSeen(tuple(self.spots), self.files, tuple(self.skipped), self.complete)
+        for path in chain.files:
+            self._outline(self.kept.get(path))
+        return CodeSeen(
+            tuple(self.spots),
+            self.files,
+            tuple(self.skipped),
+            self.complete,
+            tuple(self.outlines.values()),
+            shown(chain.first) if chain.first else "",
+        )
+
+    def _outline(self, module: Module | None) -> None:
+        if module is not None and len(self.outlines) < OUTLINES:
+            self.outlines[module.path] = outline(module)
 
 
 def _longest(text: str) -> int:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import ast
 import fnmatch
 import os
+from dataclasses import replace
 from typing import Callable, Collection, Iterator, List, Set
 
 from session_tui.agent.codebase.module import Module
 from session_tui.agent.codebase.nodes import Node, assignments, constant, last_name
+from session_tui.agent.codebase.outlines import lines_of
 from session_tui.model.facts import Spot
 
 Opened = Callable[[str], "Module | None"]
@@ -70,13 +72,16 @@ class Chain:
     def __init__(self, opened: Opened, places: Places) -> None:
         """Reads nothing yet."""
         self.opened, self.places = opened, places
+        self.first = ""
+        """The file of the settings module itself."""
         self.files: Set[str] = set()
         self.spots: List[Spot] = []
 
     def follow(self, name: str) -> bool:
         """Notes every setting of the module `name`; False where it is no file of the project."""
         path = self.places.file(name)
-        return bool(path) and self._read(path, _STAR, ())
+        self.first = path if path and self._read(path, _STAR, ()) else ""
+        return bool(self.first)
 
     def _read(self, path: str, wanted: Collection[str], above: Collection[str]) -> bool:
         module = self.opened(path) if path not in above and len(above) < 20 else None
@@ -163,7 +168,8 @@ def assigned(
             if not isinstance(each, ast.Name) or not each.id.isupper() or each.id.startswith("_"):
                 continue
             if wanted is _STAR or each.id in wanted:
-                yield module.spot(kind, node, each.id)
+                lines = lines_of(module, node, each.id)
+                yield replace(module.spot(kind, node, each.id), source=lines)
 
 
 def others(module: Module, kind: str) -> List[Spot]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from session_tui.model.autopsy import Autopsy
 from session_tui.model.clocks import Clocks
-from session_tui.model.facts.code import KINDS, CodeSeen, Spot
+from session_tui.model.facts.code import KINDS, CodeSeen, Outline, Spot
 from session_tui.model.facts.fact import UNMEASURED, Fact
 from session_tui.model.facts.host import Disk, HostEvent, HostSeen
 from session_tui.model.facts.loads import LoadsSeen, WorkerSeen, WorkersSeen
@@ -94,6 +94,7 @@ __all__ = (
     "HostEvent",
     "HostSeen",
     "LoadsSeen",
+    "Outline",
     "OwnConfiguration",
     "Package",
     "PackagesSeen",

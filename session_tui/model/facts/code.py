@@ -65,6 +65,25 @@ class Spot:
     """What the kind needs to be understood: the value of set_expiry, a setting's name, a class."""
     within: str = ""
     """The function or class around it, dotted; empty at the top of a module."""
+    exact: bool = True
+    """Whether the snippet is the line letter for letter, so that a diff of it can be applied."""
+    single: bool = True
+    """Whether a statement, or a decorator, begins and ends on this line."""
+    source: tuple[str, ...] = ()
+    """All lines of a setting that goes over several; empty for others, or with a secret in it."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A Python file in which spots were found, as far as a diff of it has to know it."""
+
+    file: str
+    lines: int
+    """How many; 0 where the last one has no end, so that nothing can be put below it."""
+    names: tuple[tuple[str, str], ...]
+    """Names of its top level, and what they are imported from; empty for what is no import."""
+    place: int
+    """The line above which an import can be written."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +96,14 @@ class CodeSeen:
     skipped: tuple[str, ...] = ()
     """What was not read and why: too large, no Python of this version, too many files."""
     complete: bool = True
+    outlines: tuple[Outline, ...] = ()
+    """Of the Python files in which something was found."""
+    settings_file: str = ""
+    """The file of the settings module; empty where it is none of the project."""
+
+    def outline(self, file: str) -> Outline | None:
+        """The outline of a file, by its path within the project."""
+        return next((each for each in self.outlines if each.file == file), None)
 
     def of(self, *kinds: str) -> tuple[Spot, ...]:
         """The spots of these kinds."""
