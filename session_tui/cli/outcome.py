@@ -9,8 +9,10 @@ from __future__ import annotations
 import codecs
 import errno
 import os
+import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 from session_tui.link import Refused
@@ -57,7 +59,8 @@ def _twins(error: UnicodeError) -> tuple[str, int]:
 def of(run: Callable[[], int], debug: bool) -> int:
     """The exit status of `run`; whatever it raises becomes a sentence."""
     try:
-        status = run()
+        with _listening():
+            status = run()
         if sys.stdout is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         sys.stdout.flush()
@@ -81,6 +84,19 @@ def of(run: Callable[[], int], debug: bool) -> int:
 
             traceback.print_exc()
         return BUG
+
+
+@contextmanager
+def _listening() -> Iterator[None]:
+    """Ctrl-C is a KeyboardInterrupt in here, where outside it ends the process without a word."""
+    deaf = signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    try:
+        if deaf:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        yield
+    finally:
+        if deaf:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def tell(failure: Failure, debug: bool) -> None:
