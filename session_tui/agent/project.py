@@ -53,6 +53,8 @@ class Project:
         self.root = root
         self.options = options
         self.notes: list[str] = []
+        self.of_worker: tuple[str, ...] = ()
+        """Those of `notes` that tell what is not known of the worker of --pid."""
         self.choices: list[Choice] = []
         self.settings: Any = None
         self.module = self.source = ""
@@ -67,8 +69,9 @@ class Project:
         if self.settings is not None:
             return
         self._enter()
-        choices, notes = on_the_way(self.root)
+        choices, notes = on_the_way(self.root, self.options.get("env_file"))
         self.choices.extend(choices)
+        self.of_worker = tuple(notes)
         self.notes.extend(notes)
         choice = settings_module(self.root, self.options.get("settings"))
         self.choices.append(choice)

@@ -68,6 +68,7 @@ def project_facts(project: Project, salt: bytes) -> ProjectFacts:
         cache_alias=str(settings.SESSION_CACHE_ALIAS),
         settings=tuple(_setting(settings, name) for name in SHOWN if hasattr(settings, name)),
         notes=tuple(project.notes),
+        of_worker=project.of_worker,
     )
 
 

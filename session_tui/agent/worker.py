@@ -9,17 +9,30 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import stat
 import sys
-from typing import Any, Dict, List, NoReturn, Optional, Tuple
+from typing import Any, Dict, Iterator, List, NoReturn, Optional, Sequence, Tuple
 
-MAPPED = re.compile(rb"(/\S*?)/lib/python3[.\d]*/\S*?\.so")
+MAPPED = re.compile(rb"(/\S*?)/lib/python3[.\d]*/(\S*?)\.so")
 """A library of an environment among the mapped files of a process."""
 
-HIDDEN = (
-    "Process %d hides its environment: it has a title of its own (setproctitle)."
-    " Give the site's environment with --env-file."
-)
+PACKAGES = (b"site-packages/", b"dist-packages/")
+
+ENVIRONMENTS = (".venv", "venv", "env")
+"""What a virtual environment is called beside manage.py."""
+
+HOMES = ("-H", "--home", "--virtualenv", "--venv", "--pyhome")
+"""Options of uWSGI that name its virtual environment: its `python` plugin."""
+
+SETTING = {"gunicorn": ("-e", "--env"), "uwsgi": ("--env",)}
+"""Options that set variables, by the server that has them."""
+
+INI = re.compile(r"^\s*([\w-]+)\s*=\s*(.*?)\s*$", re.MULTILINE)
+"""A line of uWSGI's configuration: an option without its dashes."""
+
+HIDES = "Process %d hides its environment: it has a title of its own (setproctitle)."
+HIDDEN = HIDES + " Give the site's environment with --env-file."
 
 
 class Untold(Exception):
@@ -46,11 +59,67 @@ def read(pid: int, name: str) -> bytes:
 
 
 def environment_of(pid: int) -> Optional[Dict[str, str]]:
-    """The environment that the process was started with; None where its title lies over it."""
+    """The environment that the process was started with, and what its server was told to set.
+
+    None where a title lies over it.
+    """
     raw = read(pid, "environ")
     pairs = [os.fsdecode(entry).partition("=") for entry in raw.split(b"\0") if entry]
     found = {name: value for name, equals, value in pairs if equals and name.isidentifier()}
-    return found if found and len(found) * 2 > len(pairs) else None
+    if not found or len(found) * 2 <= len(pairs):
+        return None
+    return {**found, **_set_by_options(pid, found)}
+
+
+def _set_by_options(pid: int, environment: Dict[str, str]) -> Dict[str, str]:
+    """What gunicorn's `-e` and uWSGI's `--env` set; the command line is heard before a file."""
+    words = arguments_of(pid)
+    server = next((each for each in map(os.path.basename, words[:8]) if each in SETTING), "")
+    if not server:
+        return {}
+    elsewhere = _of_gunicorn(environment) if server == "gunicorn" else _of_ini(words, pid)
+    names = SETTING[server]
+    given = list(_values(words, names)) or list(_values(elsewhere, names))
+    pairs = [each.partition("=") for each in given]
+    return {name: value for name, equals, value in pairs if equals and name.isidentifier()}
+
+
+def _of_gunicorn(environment: Dict[str, str]) -> List[str]:
+    try:
+        return shlex.split(environment.get("GUNICORN_CMD_ARGS", ""))
+    except ValueError:
+        return []
+
+
+def _of_ini(words: Sequence[str], pid: int) -> List[str]:
+    """The options in uWSGI's configuration files, as they would stand on its command line.
+
+    One with a placeholder of uWSGI's ("%n", "$(HOME)") is left out: only uWSGI fills it in.
+    """
+    named = [*_values(words, ("--ini",)), *(word for word in words[1:] if word.endswith(".ini"))]
+    found: List[str] = []
+    for name in dict.fromkeys(named):
+        try:
+            with open(
+                os.path.join(folder_of(pid), name), encoding="utf-8", errors="replace"
+            ) as file:
+                lines = INI.findall(file.read(1 << 20))
+        except (OSError, Untold):
+            continue
+        found += ["--%s=%s" % pair for pair in lines if not re.search(r"%|\$\(", pair[1])]
+    return found
+
+
+def _values(words: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+    """What a command line gives to options of these names: "-e X", "-eX", "--env X", "--env=X"."""
+    for at, word in enumerate(words):
+        name, equals, value = word.partition("=")
+        if word in names:
+            yield from words[at + 1 : at + 2]
+        elif equals and name.startswith("--") and name in names:
+            yield value
+        elif not word.startswith("--") and word[:2] in names:
+            yield word[2:]
 
 
 def arguments_of(pid: int) -> List[str]:
@@ -78,25 +147,63 @@ def user_of(pid: int) -> Tuple[int, int, List[int]]:
 
 
 def interpreter_of(pid: int, environment: Dict[str, str]) -> Tuple[str, str]:
-    """Its Python and how that is known; never `exe`, which is the base interpreter, or uwsgi.
+    """Its Python and how that is known; never the base interpreter, nor uWSGI itself.
 
     Raises `Untold` where nothing tells it.
     """
-    words = arguments_of(pid)
-    first = words[0] if words else ""
-    if os.path.basename(first).startswith("python"):
-        path = _found(first, pid, environment)
-        if path:
-            return path, "the first word of process %d" % pid
-    own = environment.get("VIRTUAL_ENV", "")
-    if own and _runs(os.path.join(own, "bin", "python")):
-        return os.path.join(own, "bin", "python"), "VIRTUAL_ENV of process %d" % pid
-    for prefix in dict.fromkeys(MAPPED.findall(read(pid, "maps"))):
-        for name in ("python", "python3"):
-            path = os.path.join(os.fsdecode(prefix), "bin", name)
-            if _runs(path):
-                return path, "the libraries that process %d has mapped" % pid
+    for path, how in _interpreters(pid, environment):
+        if _runs(path):
+            return path, how
     raise Untold("Nothing tells which Python process %d runs." % pid, "Name it with --python.")
+
+
+def _interpreters(pid: int, environment: Dict[str, str]) -> Iterator[Tuple[str, str]]:
+    """Where its Python may be and how that is known, the surest first."""
+    words = arguments_of(pid)
+    first = _found(words[0], pid, environment) if words else ""
+    if os.path.basename(first).startswith("python"):
+        yield first, "the first word of process %d" % pid
+    for home in _values([*words, *_of_ini(words, pid)], HOMES):
+        yield _python_in(os.path.join(folder_of(pid), home)), "uWSGI's option for it"
+    if environment.get("VIRTUAL_ENV"):
+        yield _python_in(environment["VIRTUAL_ENV"]), "VIRTUAL_ENV of process %d" % pid
+    for program in (first, _program_of(pid)):
+        prefix = os.path.dirname(os.path.dirname(program))
+        if is_virtual(prefix):
+            yield _python_in(prefix), "the environment that process %d was started from" % pid
+    for prefix, how in _prefixes(pid):
+        yield _python_in(prefix), how
+
+
+def _prefixes(pid: int) -> Iterator[Tuple[str, str]]:
+    """Folders with a Python that its open libraries and its own folder point to."""
+    mapped = [(os.fsdecode(a), b) for a, b in MAPPED.findall(read(pid, "maps"))]
+    how = "the libraries that process %d has mapped" % pid
+    yield from ((prefix, how) for prefix, _ in mapped if is_virtual(prefix))
+    yield from ((prefix, how) for prefix, rest in mapped if rest.startswith(PACKAGES))
+    folder = folder_of(pid)
+    for above in (folder, os.path.dirname(folder)):
+        for name in ENVIRONMENTS:
+            if is_virtual(os.path.join(above, name)):
+                yield os.path.join(above, name), "%s of the project" % name
+    yield from ((prefix, how) for prefix, _ in mapped)
+
+
+def is_virtual(prefix: str) -> bool:
+    """Whether a folder is a virtual environment: PEP 405."""
+    return bool(prefix) and os.path.isfile(os.path.join(prefix, "pyvenv.cfg"))
+
+
+def _python_in(prefix: str) -> str:
+    usual = os.path.join(prefix, "bin", "python")
+    return usual if _runs(usual) else usual + "3"
+
+
+def _program_of(pid: int) -> str:
+    try:
+        return os.readlink("/proc/%d/exe" % pid)
+    except OSError:
+        return ""
 
 
 def _found(word: str, pid: int, environment: Dict[str, str]) -> str:
@@ -128,12 +235,9 @@ def become(pid: int) -> None:
 
 def main(pid: int, project: str, python: str, source: str) -> None:
     """Goes on as the worker's interpreter, with `source` to run."""
-    environment = environment_of(pid)
-    told = {"environment": "/proc/%d/environ" % pid}
-    if environment is None:
-        told["environment"] = HIDDEN % pid
-        environment = dict(os.environ)
-    found, how = (python, "--python") if python else interpreter_of(pid, environment)
+    own = environment_of(pid)
+    told = {"environment": "/proc/%d/environ" % pid} if own else {"hidden": HIDES % pid}
+    found, how = (python, "--python") if python else interpreter_of(pid, own or {})
     folder = project or folder_of(pid)
     told.update({"python": how, "folder": "--project" if project else "/proc/%d/cwd" % pid})
     become(pid)
@@ -141,7 +245,7 @@ def main(pid: int, project: str, python: str, source: str) -> None:
         os.chdir(folder)
     except OSError as error:
         raise Untold("The folder %s cannot be entered: %s." % (folder, error.strerror)) from None
-    environment["SESSION_TUI_TOLD"] = json.dumps(told)
+    environment = {**(own or os.environ), "SESSION_TUI_TOLD": json.dumps(told)}
     try:
         os.execve(found, [found, "-B", "-c", source], environment)  # noqa: S606
     except OSError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -27,20 +28,20 @@ def answered(
 
 async def _answered(asked: dict[str, Any], arguments: argparse.Namespace, link: Link) -> int:
     try:
-        await outcome.tell_project(link, arguments.debug)
+        notes = await outcome.tell_project(link, arguments.debug)
         # Before the agent has ended: somebody waits.
-        autopsy = await _printed(link, asked, arguments.json)
+        autopsy = await _printed(link, asked, arguments.json, notes)
     finally:
         await link.close()
         outcome.tell_printed(link, arguments.debug)
     return outcome.FINE if autopsy.verdict in ACCEPTED else outcome.FINDING
 
 
-async def _printed(link: Link, asked: dict[str, Any], json: bool) -> Autopsy:
+async def _printed(link: Link, asked: dict[str, Any], json: bool, notes: Sequence[str]) -> Autopsy:
     """The autopsy, printed: gates as they are judged, or one value when all are."""
     if json:
         autopsy = await link.why(**asked)
-        document.emit("why", autopsy_document(autopsy))
+        document.emit("why", autopsy_document(autopsy), notes)
         return autopsy
     async for found in link.gates(**asked):
         for line in gate_lines(found) if isinstance(found, Gate) else ("", *end_lines(found)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -14,8 +15,12 @@ from session_tui.text.json import json_of
 SCHEMA = 1
 
 
-def emit(command: str, data: dict[str, Any]) -> None:
-    """Prints the document of a command. ASCII alone, so that every locale can print it."""
+def emit(command: str, data: dict[str, Any], notes: Sequence[str] = ()) -> None:
+    """Prints the document of a command. ASCII alone, so that every locale can print it.
+
+    `notes`: what is not known of the worker that was asked for; "notes" in `data` where any are.
+    """
+    data = {**data, **_there(notes=list(notes))}
     out(json.dumps({"schema": SCHEMA, "command": command, "data": data}, allow_nan=False))
 
 

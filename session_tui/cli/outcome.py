@@ -19,7 +19,7 @@ from session_tui.link import Refused
 
 if TYPE_CHECKING:
     from session_tui.link import Link
-    from session_tui.model import Failure
+    from session_tui.model import Failure, ProjectFacts
 
 FINE, FINDING, USAGE, UNREACHABLE, BUG, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 70, 74, 130
 
@@ -131,21 +131,39 @@ def _silence(stream: TextIO | None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-async def tell_project(link: Link, debug: bool) -> None:
-    """With --debug, which project and store these are and why, on stderr.
+async def tell_project(link: Link, debug: bool) -> tuple[str, ...]:
+    """What is not known of the worker of --pid, said on stderr first and returned.
 
-    A store that cannot be reached is one of the lines; settings that do not load are `Refused`.
+    With --debug also which project and store these are and why. A store that cannot be reached is
+    one of the lines; settings that do not load are `Refused`.
     """
-    if not debug:
-        return
-    from session_tui.model import Choice
-    from session_tui.text.project import summary_lines, unloaded_lines
+    if link.launch.pid is None and not debug:
+        return ()
+    from session_tui.visible import visible
 
     try:
         facts = await link.project()
     except Refused:
-        _say_all(unloaded_lines(Choice("python", *link.launch.interpreter())))
+        if debug:
+            _tell_unloaded(link)
         raise
+    for sentence in facts.of_worker:
+        say(visible(sentence, 600))
+    if debug:
+        await _tell_all(link, facts)
+    return facts.of_worker
+
+
+def _tell_unloaded(link: Link) -> None:
+    from session_tui.model import Choice
+    from session_tui.text.project import unloaded_lines
+
+    _say_all(unloaded_lines(Choice("python", *link.launch.interpreter())))
+
+
+async def _tell_all(link: Link, facts: ProjectFacts) -> None:
+    from session_tui.text.project import summary_lines
+
     try:
         _say_all(summary_lines(facts, await link.store(), ""))
     except Refused as refused:

@@ -55,7 +55,7 @@ async def _run(arguments: argparse.Namespace) -> int:
     )
     listing = Listing(link, arguments.json)
     try:
-        await outcome.tell_project(link, arguments.debug)
+        listing.notes = await outcome.tell_project(link, arguments.debug)
         if arguments.capabilities:
             return await _capabilities(link, arguments)
         return await listing.run(request)
@@ -85,6 +85,7 @@ class Listing:
         """`as_json` keeps the rows until the end; otherwise each is printed as it is found."""
         self.link, self.as_json = link, as_json
         self.rows: list[dict[str, object]] = []
+        self.notes: tuple[str, ...] = ()
         self.more: str | None = None
         self.printed = self.seen = 0
         self.ordered = True
@@ -100,7 +101,7 @@ class Listing:
             status = outcome.INTERRUPTED
             _progress(None, None)
         if self.as_json:
-            document.emit("sessions", await self._document(status))
+            document.emit("sessions", await self._document(status), self.notes)
         elif not self.seen and (request.filter or status == outcome.INTERRUPTED):
             say(_nothing(status, request.filter))
         if not request.filter and status == outcome.FINE:

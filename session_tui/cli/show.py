@@ -36,13 +36,13 @@ def run(arguments: argparse.Namespace) -> int:
 async def _run(arguments: argparse.Namespace) -> int:
     link = Link.start(options.launch_of(arguments))
     try:
-        await outcome.tell_project(link, arguments.debug)
+        notes = await outcome.tell_project(link, arguments.debug)
         detail = await _detail(link, arguments)
     finally:
         await link.close()
         outcome.tell_printed(link, arguments.debug)
     if arguments.json:
-        document.emit("show", document.detail_document(detail))
+        document.emit("show", document.detail_document(detail), notes)
     else:
         for line in detail_lines(detail):
             outcome.out(line)

@@ -100,6 +100,8 @@ class ProjectFacts:
     settings: tuple[Setting, ...]
     notes: tuple[str, ...] = ()
     """What was left out, switched off or could not be known, a sentence each."""
+    of_worker: tuple[str, ...] = ()
+    """Those of them that tell what is not known of the worker of --pid."""
 
 
 @dataclass(frozen=True)

@@ -180,23 +180,52 @@ def test_a_process_that_is_not_there_is_a_sentence() -> None:
     assert "There is no process 4194303 here." in done.stderr
 
 
-def test_a_retitled_worker_is_said_to_hide_its_environment(tmp_path: Path) -> None:
-    folder = filled(tmp_path / "shop", [])
-    title = (
-        "import ctypes, sys, time\n"
-        "start, end = [int(x) for x in open('/proc/self/stat').read().rpartition(')')[2]"
-        ".split()[47:49]]\n"
-        "ctypes.memset(start, 0, end - start)\n"
-        "print('ready', flush=True)\ntime.sleep(600)"
-    )
-    process = subprocess.Popen([sys.executable, "-c", title], cwd=folder, stdout=subprocess.PIPE)
+TITLE = (
+    "import ctypes, sys, time\n"
+    "start, end = [int(x) for x in open('/proc/self/stat').read().rpartition(')')[2]"
+    ".split()[47:49]]\n"
+    "ctypes.memset(start, 0, end - start)\n"
+    "print('ready', flush=True)\ntime.sleep(600)"
+)
+"""Writes over its environment, as a title does."""
+
+
+@pytest.fixture
+def retitled(tmp_path: Path) -> Iterator[int]:
+    """The pid of a worker that hides its environment."""
+    folder = filled(tmp_path / "shop", [SESSION])
+    process = subprocess.Popen([sys.executable, "-c", TITLE], cwd=folder, stdout=subprocess.PIPE)
     try:
         assert process.stdout is not None and process.stdout.readline() == b"ready\n"
-        done = run("sessions", "--debug", "--pid", str(process.pid))
-        assert f"Process {process.pid} hides its environment" in done.stderr
+        yield process.pid
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.mark.parametrize("words", [("sessions",), ("show", "k" * 32), ("why", "k" * 32)])
+def test_every_answer_about_a_retitled_worker_says_whose_environment_it_is(
+    retitled: int, words: tuple[str, ...]
+) -> None:
+    told = run(*words, "--json", "--pid", str(retitled))
+    said = told.stderr.splitlines()[0]
+    assert said.startswith(f"Process {retitled} hides its environment")
+    assert "The variables of this shell stand in for it: no key" in said and "--env-file" in said
+    assert json.loads(told.stdout)["data"]["notes"] == [said]
+
+
+def test_an_environment_file_stands_in_for_that_of_a_retitled_worker(
+    retitled: int, tmp_path: Path
+) -> None:
+    (tmp_path / "env").write_text("A=1\n")
+    done = run("sessions", "--pid", str(retitled), "--env-file", tmp_path / "env")
+    assert "The variables of --env-file, and of this shell, stand in for it" in done.stderr
+    assert "Give the site's environment" not in done.stderr
+
+
+def test_what_a_worker_set_later_is_said_not_to_be_seen(worker: Any) -> None:
+    done = run("sessions", "--pid", str(worker.pid))
+    assert "as it was started: what was set later" in done.stderr.splitlines()[0]
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
