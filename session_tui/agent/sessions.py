@@ -88,7 +88,10 @@ class Sessions:
         """One session by ref, key or unique prefix; `Refused` where it is not to be had."""
         key = self.browser.named(name) if name.startswith(MARK) else name
         measures = tuple(self.store.measures(key))  # reading it changes what some servers tell
-        stored = self.rows.used(self._stored(name, key))
+        lying = self._stored(name, key)
+        if lying.key != key:  # a prefix was given, which only a list of keys completes
+            measures = tuple(self.store.measures(lying.key))
+        stored = self.rows.used(lying)
         clock = self.store.clock()
         return opened(stored, self.rows, self.rules, clock, measures, reveal, more)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.agent.stores.contract import Held, StoreContract
+from tests.agent.stores.contract import SESSIONS, Held, StoreContract
 from tests.conftest import site
 from tests.processes import Server
 from tests.recording import recording
@@ -47,8 +47,8 @@ class HeldInRedis(Held):
 
     precision = 1.5  # a cache counts whole seconds from the moment of the save
 
-    def __init__(self, folder: Path, more: str, *servers: Server) -> None:
-        super().__init__(folder, more)
+    def __init__(self, folder: Path, more: str, *servers: Server, sessions: Any = SESSIONS) -> None:
+        super().__init__(folder, more, sessions)
         self.servers = servers
 
     def snapshot(self) -> object:
@@ -65,6 +65,19 @@ def everything(server: Server) -> Iterator[tuple[object, ...]]:
         for key in connection.scan_iter():
             yield database, key, connection.get(key), connection.pexpiretime(key)
     connection.close()
+
+
+def aged(server: Server, seconds: int) -> None:
+    """Has every key lie idle for so long; values and ends stay as they are."""
+    clustered = "cluster" in str(say(server, "INFO", "server"))
+    with opened(server) as connection:
+        for database in range(1 if clustered else 16):
+            if database:
+                connection.select(database)
+            for key in connection.scan_iter():
+                end, value = max(connection.pexpiretime(key), 0), connection.dump(key)
+                if value is not None:
+                    connection.restore(key, end, value, True, end > 0, seconds)
 
 
 def opened(server: Server) -> Any:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, List, Sequence, Tuple
+import time
+from typing import Any, Dict, List, Sequence
 
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.redis.door import Door
 from session_tui.agent.stores.redis.refusals import Refusal
 from session_tui.agent.stores.redis.resp import Reply
 from session_tui.agent.stores.redis.servers import RedisServers
-from session_tui.model import Measure
+from session_tui.model import ClockReading, Measure
 
 INFO: Dict[str, Dict[str, str]] = {
     "server": {"uptime_in_seconds": "s"},
@@ -74,26 +75,20 @@ def measures(servers: RedisServers) -> List[Measure]:
         try:
             found += _of_server(door, where)
         except StoreError as error:
-            found.append(Measure("redis.server", None, "", "INFO" + where, error.failure.sentence))
+            sentence = error.failure.sentence
+            found.append(Measure("redis.server", None, "", "INFO" + where, sentence, error.passing))
     return found
 
 
-def of_entry(servers: RedisServers, name: bytes) -> List[Measure]:
-    """Memory and idle time of one key."""
-    asked: Tuple[Tuple[str, str, Tuple[Any, ...]], ...] = (
-        ("redis.key_bytes", "bytes", ("MEMORY", "USAGE", name)),
-        ("redis.key_idle", "s", ("OBJECT", "IDLETIME", name)),
-        ("redis.key_frequency", "", ("OBJECT", "FREQ", name)),
-    )
-    found = []
-    for measure, unit, command in asked:
-        how = " ".join(map(str, command[:-1]))
-        reply = servers.ask(name, command)
-        if isinstance(reply, int):
-            found.append(Measure(measure, reply, unit, how))
-        elif isinstance(reply, Refusal) and reply.code == "NOPERM":
-            found.append(Measure(measure, None, unit, how, "refused: %s" % reply.reason))
-    return found
+def reading(door: Door, source: str) -> ClockReading:
+    """What TIME says, right to within half of its round trip."""
+    wall, start = time.time(), time.monotonic()
+    reply = door.ask(("TIME",))
+    half = (time.monotonic() - start) / 2
+    if not isinstance(reply, list) or not all(isinstance(each, bytes) for each in reply):
+        return ClockReading(source, None, None, "TIME was refused.")
+    seconds, micros = (int(bytes(each)) for each in reply if isinstance(each, bytes))
+    return ClockReading(source, seconds + micros / 1e6 - (wall + half), half)
 
 
 def fields(reply: Reply) -> Dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import datetime, timedelta, timezone
 from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
 
@@ -11,8 +10,9 @@ from session_tui.agent.caches.keys import CacheKeys
 from session_tui.agent.stores.base import NO_END, Stored, StoreError
 from session_tui.agent.stores.listed import ListedStore
 from session_tui.agent.stores.listing import Batch
-from session_tui.agent.stores.redis import health, proof, whereabouts
+from session_tui.agent.stores.redis import entry, health, proof, whereabouts
 from session_tui.agent.stores.redis.door import Door
+from session_tui.agent.stores.redis.idle import Idle
 from session_tui.agent.stores.redis.names import (
     batch_of,
     literal,
@@ -44,15 +44,16 @@ ANSWERS = 3
 class RedisStore(ListedStore):
     """The sessions of one entry of CACHES."""
 
-    def __init__(self, entry: CacheEntry, settings: Any, doors: Any) -> None:
+    def __init__(self, cache: CacheEntry, settings: Any, doors: Any) -> None:
         """Connects to nothing yet. Raises `StoreError` where the entry cannot be used."""
-        servers = RedisServers(entry.alias, entry.entry)
-        self._take(servers, entry.keys, "cache:%s" % entry.alias, entry.notes)
+        servers = RedisServers(cache.alias, cache.entry)
+        self._take(servers, cache.keys, "cache:%s" % cache.alias, cache.notes)
 
     def _take(
         self, servers: RedisServers, keys: CacheKeys, origin: str, notes: Tuple[str, ...]
     ) -> None:
         self.servers, self.keys, self.origin, self.notes = servers, keys, origin, notes
+        self._idle = Idle()
 
     def facts(self) -> StoreFacts:
         """See `Store.facts`."""
@@ -106,10 +107,13 @@ class RedisStore(ListedStore):
         names = [name_bytes(self.keys.of(key)) for key in keys]
         found: Dict[int, List[Reply]] = {}
         for door, numbers in self._by_door(names).items():
-            commands = [each for number in numbers for each in _asked(names[number], limit)]
-            replies = door.pipeline(commands, limit)
+            idle = self._idle.asks(door)
+            asked = [_asked(names[number], limit, idle) for number in numbers]
+            replies = door.pipeline([each for commands in asked for each in commands], limit)
             for place, number in enumerate(numbers):
-                found[number] = replies[place * ANSWERS : (place + 1) * ANSWERS]
+                width = len(asked[place])
+                part = replies[place * width : (place + 1) * width]
+                found[number] = self._noted(door, names[number], part)
         return [
             self._stored(key, self._followed(names[number], found[number], limit), limit)
             for number, key in enumerate(keys)
@@ -129,17 +133,17 @@ class RedisStore(ListedStore):
     def clock(self) -> ClockReading | None:
         """See `Store.clock`: TIME, right to within half of its round trip."""
         try:
-            return _reading(self._first(), self.origin)
+            return health.reading(self._first(), self.origin)
         except StoreError as error:
-            return ClockReading(self.origin, None, None, error.failure.sentence)
+            return ClockReading(self.origin, None, None, error.failure.sentence, error.passing)
 
     def health(self) -> Sequence[Measure]:
         """See `Store.health`; of every server that Django uses."""
         return health.measures(self.servers)
 
     def measures(self, key: str) -> Sequence[Measure]:
-        """See `Store.measures`: memory and idle time, which reading sets back before Redis 7.2."""
-        return health.of_entry(self.servers, name_bytes(self.keys.of(key)))
+        """See `Store.measures`: memory, and the idle time as it was before we read it."""
+        return entry.measures(self.servers, name_bytes(self.keys.of(key)), self._idle)
 
     def places(self, key: str) -> Sequence[Place]:
         """See `Store.places`."""
@@ -192,7 +196,15 @@ class RedisStore(ListedStore):
         """The same, asked anew where the key has moved to another node meanwhile."""
         if not any(isinstance(each, Refusal) and each.code in MOVED for each in replies):
             return replies
-        return [self.servers.ask(name, command, limit) for command in _asked(name, limit)]
+        asked = _asked(name, limit, True)
+        again = [self.servers.ask(name, command, limit) for command in asked]
+        return self._noted(self.servers.door(name), name, again)
+
+    def _noted(self, door: Door, name: bytes, replies: List[Reply]) -> List[Reply]:
+        """Without the idle time in front, where that was asked for."""
+        if len(replies) > ANSWERS or not door.untouched:
+            self._idle.noted(door, name, replies[0] if len(replies) > ANSWERS else None)
+        return replies[-ANSWERS:]
 
     def _stored(self, key: str, replies: List[Reply], limit: int) -> Stored | None:
         left, size, value = replies
@@ -224,18 +236,9 @@ class RedisStore(ListedStore):
 MOVED = ("MOVED", "ASK")
 
 
-def _asked(name: bytes, limit: int) -> Tuple[Tuple[Any, ...], ...]:
-    return ("PTTL", name), ("STRLEN", name), ("GETRANGE", name, 0, limit - 1)
-
-
-def _reading(door: Door, source: str) -> ClockReading:
-    wall, start = time.time(), time.monotonic()
-    reply = door.ask(("TIME",))
-    half = (time.monotonic() - start) / 2
-    if not isinstance(reply, list) or not all(isinstance(each, bytes) for each in reply):
-        return ClockReading(source, None, None, "TIME was refused.")
-    seconds, micros = (int(bytes(each)) for each in reply if isinstance(each, bytes))
-    return ClockReading(source, seconds + micros / 1e6 - (wall + half), half)
+def _asked(name: bytes, limit: int, idle: bool) -> Tuple[Tuple[Any, ...], ...]:
+    ahead = (("OBJECT", "IDLETIME", name),) if idle else ()
+    return (*ahead, ("PTTL", name), ("STRLEN", name), ("GETRANGE", name, 0, limit - 1))
 
 
 def _now() -> datetime:
