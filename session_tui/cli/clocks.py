@@ -8,7 +8,7 @@ from typing import Any
 
 from session_tui.cli import document, options, outcome
 from session_tui.link import Link
-from session_tui.model import Clocks
+from session_tui.model import Clocks, Stamped
 from session_tui.text.clocks import clock_lines, consequence
 
 
@@ -60,7 +60,16 @@ def clocks_document(clocks: Clocks) -> dict[str, Any]:
             "ahead": written.ahead,
             "farthest_s": written.farthest,
             "ages": list(written.ages),
+            "files": _stamped(written.stamped),
         },
         "service": {"name": clocks.service.name, "synchronised": clocks.service.synchronised},
         "consequence": " ".join(consequence(clocks)[0]),
     }
+
+
+def _stamped(stamped: Stamped | None) -> dict[str, Any] | None:
+    """The times of session files minus those of their signatures."""
+    if stamped is None:
+        return None
+    apart = {"least_s": stamped.least, "most_s": stamped.most} if stamped.apart else {}
+    return {"files": stamped.files, "apart": stamped.apart, **apart}

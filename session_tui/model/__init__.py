@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         StoredFate,
         Verdict,
     )
-    from session_tui.model.clocks import Clocks, TimeService, Written
+    from session_tui.model.clocks import Clocks, Stamped, TimeService, Written
     from session_tui.model.hosts import Fingerprint, Worker, Workers
     from session_tui.model.limits import (
         DEPTH_LIMIT,
@@ -114,6 +114,7 @@ __all__ = (
     "Row",
     "SessionDetail",
     "Setting",
+    "Stamped",
     "State",
     "StoreFacts",
     "StoredFate",
@@ -129,7 +130,7 @@ __all__ = (
 
 HOMES = {
     "autopsy": "Autopsy CookieFate Effect Gate Known Outcome StoredFate Verdict",
-    "clocks": "Clocks TimeService Written",
+    "clocks": "Clocks Stamped TimeService Written",
     "hosts": "Fingerprint Worker Workers",
     "limits": "DEPTH_LIMIT INFLATED_LIMIT PAYLOAD_LIMIT PROTOCOL VALUE_LIMIT",
     "listing": "Count Found Names Page PageRequest Plan Tally",

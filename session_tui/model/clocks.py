@@ -20,17 +20,34 @@ class TimeService:
 
 
 @dataclass(frozen=True)
+class Stamped:
+    """The times of session files against those at which their contents were signed."""
+
+    files: int
+    """How many were looked at."""
+    apart: int
+    """Those of them whose two times differ."""
+    least: float
+    """The smallest difference of those, in seconds: the file's time minus its signature's."""
+    most: float
+    """The largest of them."""
+
+
+@dataclass(frozen=True)
 class Written:
-    """What the newest sessions tell of the clocks that wrote them."""
+    """What stored sessions tell of the clocks that wrote them."""
 
     rows: int
-    """How many were looked at."""
+    """How many were looked at: of a table the 200 that end last, and some that end next after now
+    and after each age in force; else the first 200 that the store lists."""
     ahead: int
     """Those of them that were saved in this host's future."""
     farthest: float
     """Seconds that the farthest of them lies in the future; 0 where there is none."""
     ages: tuple[float, ...]
     """Cookie ages in force when they were written, in seconds, the most frequent first."""
+    stamped: Stamped | None = None
+    """None where sessions are no files."""
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from textwrap import wrap
 
-from session_tui.model import ClockReading, Clocks, Written
-from session_tui.text.numbers import duration, offset
+from session_tui.model import ClockReading, Clocks
+from session_tui.text.clock_effect import MATTERS, Effect, amount, is_off
+from session_tui.text.numbers import offset
+from session_tui.text.stored_times import ages, ahead, stamps
 from session_tui.visible import Visible, visible
 
-MATTERS = 1.0
-"""Seconds: less than a second changes no session that anybody would notice."""
-
-JITTER = 2.0
-"""Seconds by which the ages of two sessions may differ and still be one setting's."""
+NTP = "NTP "
+"""What the sources of NTP servers' readings begin with."""
 
 JUDGES = {
     "server": "The cache server counts a session's time down by itself, so that no clock's offset"
@@ -33,6 +31,11 @@ RIGHT = (
     "This host keeps true time (to ±{error} s); web nodes that do the same end no session early."
 )
 UNKNOWN = "Whether this host keeps true time is not known: no NTP server has told it."
+CONTRADICTION = (
+    "The NTP servers contradict each other by {off} and no majority of them agrees, so true time is"
+    " not known: web nodes that follow different ones of them end each other's sessions that much"
+    " early or late."
+)
 SERVERS = (
     "The clock of {source} is {off} {way}: Django judges the end of a session by the web node's"
     " clock, so this touches only clean-ups that run in SQL."
@@ -52,10 +55,6 @@ SERVER_AGREES = (
 SERVER_UNKNOWN = (
     "An age of more than 30 days is stored as a moment by this host's clock and judged by the cache"
     " server's, whose clock is not known."
-)
-SPREAD = (
-    ", by as much or more: what it saves ends that much late on other nodes, and it ends their"
-    " sessions that much early."
 )
 
 
@@ -81,15 +80,6 @@ def folded(line: Visible, width: int, indent: int = 0) -> list[Visible]:
     return [visible(each) for each in wrap(line, room, subsequent_indent=" " * indent)]
 
 
-@dataclass(frozen=True)
-class Effect:
-    """What follows from one clock, for sessions."""
-
-    sentence: str
-    touches: bool | None
-    """Whether it ends sessions early or late; None where that is not known."""
-
-
 def consequence(clocks: Clocks) -> tuple[list[str], bool]:
     """What the offsets do to sessions, and whether any of them does something."""
     found = effects(clocks)
@@ -104,11 +94,12 @@ def effects(clocks: Clocks) -> list[Effect]:
 def _effects(clocks: Clocks) -> list[Effect]:
     if clocks.judge in JUDGES:
         touches = False if clocks.judge else None
-        return [Effect(JUDGES[clocks.judge], touches), *_writers(clocks.written, False)]
+        return [Effect(JUDGES[clocks.judge], touches), *ahead(clocks.written, False)]
     if clocks.judge == "both":
         return _against_server(clocks)
     stores = [each for each in clocks.readings if is_off(each) and _is_store(each)]
-    return [_host(clocks.agreed), *map(_harmless, stores), *_writers(clocks.written, True)]
+    writers = ahead(clocks.written, True)
+    return [_host(clocks), *map(_harmless, stores), *writers, *stamps(clocks.written)]
 
 
 def _line(reading: ClockReading, width: int) -> Visible:
@@ -119,8 +110,37 @@ def _line(reading: ClockReading, width: int) -> Visible:
     return visible(f"{source}  {offset(reading.offset, reading.error)}{odd}")
 
 
-def _host(truth: ClockReading | None) -> Effect:
+def contradiction(clocks: Clocks) -> float | None:
+    """Seconds by which the NTP servers differ where no majority agrees; None where one does."""
+    told = _told_by_ntp(clocks)
+    if clocks.agreed is not None or len(told) < 2:
+        return None
+    return max(offset for offset, _ in told) - min(offset for offset, _ in told)
+
+
+def _told_by_ntp(clocks: Clocks) -> list[tuple[float, float]]:
+    return [
+        (each.offset, each.error or 0.0)
+        for each in clocks.readings
+        if each.offset is not None and each.source.startswith(NTP)
+    ]
+
+
+def _truth(clocks: Clocks) -> ClockReading | None:
+    """What the servers agree on; of those that differ by less than matters, what holds them all."""
+    apart = contradiction(clocks)
+    if apart is None or apart > MATTERS:
+        return clocks.agreed
+    told = _told_by_ntp(clocks)
+    low, high = min(at - error for at, error in told), max(at + error for at, error in told)
+    return ClockReading("true time", (low + high) / 2, (high - low) / 2)
+
+
+def _host(clocks: Clocks) -> Effect:
     """What this host's clock does; where true time is ahead of it, it runs behind."""
+    truth, apart = _truth(clocks), contradiction(clocks)
+    if truth is None and apart is not None:
+        return Effect(CONTRADICTION.format(off=amount(apart)), True)
     if truth is None or truth.offset is None or truth.error is None:
         return Effect(UNKNOWN, None)
     error = f"{truth.error:.2f}"
@@ -155,65 +175,9 @@ def _harmless(reading: ClockReading) -> Effect:
     return Effect(said.format(source=source, off=off, way=_way(reading)), False)
 
 
-def _writers(written: Written | None, judges: bool) -> list[Effect]:
-    """`judges`: whether the nodes that write also judge."""
-    if written is None or not written.ahead:
-        return []
-    said = f"{_future(written)}: some node that writes runs ahead{SPREAD if judges else '.'}"
-    return [Effect(said, judges or None)]
-
-
-def writing(clocks: Clocks) -> str:
-    """What the newest sessions tell of the clocks that wrote them, in a few words."""
-    written = clocks.written
-    if written is None:
-        return "not known: no session tells when it was saved"
-    if not written.ahead:
-        return f"none of the newest {written.rows} sessions lies in the future"
-    return _future(written)
-
-
-def _future(written: Written) -> str:
-    far = duration(round(written.farthest), precise=True)
-    if written.ahead == 1:
-        return f"1 session of the newest {written.rows} was saved {far} in the future"
-    return (
-        f"{written.ahead} sessions of the newest {written.rows} were saved up to {far}"
-        " in the future"
-    )
-
-
-def ages(written: Written | None) -> list[str]:
-    """That the newest sessions were given different lifetimes, where they were."""
-    found: list[float] = []
-    for age in written.ages if written else ():
-        # a signature counts whole seconds, so one age is seen as two
-        if all(abs(age - other) > JITTER for other in found):
-            found.append(age)
-    if len(found) < 2:
-        return []
-    said = " and ".join(duration(age, precise=True) for age in found)
-    return [
-        f"The newest sessions were saved to last {said}: set by the site's code (set_expiry), or"
-        " by SESSION_COOKIE_AGE, changed since or not the same on every node."
-    ]
-
-
 def _is_store(reading: ClockReading) -> bool:
     return reading.source.startswith(("db:", "cache:"))
 
 
-def is_off(reading: ClockReading) -> bool:
-    """Whether a clock is so far from this host's that it could matter to a session."""
-    known = reading.offset is not None and reading.error is not None
-    return known and abs(reading.offset or 0) > max(MATTERS, reading.error or 0)
-
-
 def _way(reading: ClockReading) -> str:
     return "ahead" if (reading.offset or 0) > 0 else "behind"
-
-
-def amount(seconds: float) -> str:
-    """How far off a clock is, without a sign: "37.5 s", "3 m 12 s"."""
-    seconds = round(abs(seconds), 1)
-    return f"{seconds:.1f} s" if seconds < 60 else duration(round(seconds), precise=True)

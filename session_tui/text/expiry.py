@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from session_tui.model import ClockReading, Ending, Expiry, SessionDetail
-from session_tui.text.clocks import amount, is_off
+from session_tui.text.clock_effect import amount, is_off
 from session_tui.text.moments import Moments
 from session_tui.text.numbers import duration, offset, until
 from session_tui.visible import Visible, visible

@@ -9,9 +9,11 @@ from enum import Enum
 from rich.cells import cell_len, set_cell_size
 
 from session_tui.model import ClockReading, Clocks
-from session_tui.text.clocks import folded, is_off, writing
+from session_tui.text.clock_effect import amount, is_off
+from session_tui.text.clocks import contradiction, folded
 from session_tui.text.numbers import duration, offset
 from session_tui.text.signs import UNICODE
+from session_tui.text.stored_times import writing
 from session_tui.visible import Visible, visible
 
 ASKING = "asking…"
@@ -101,7 +103,7 @@ def _waiting(expected: Sequence[str]) -> list[Told]:
 
 
 def _answered(clocks: Clocks, expected: Sequence[str]) -> list[Told]:
-    truth = clocks.agreed or ClockReading(TRUTH, None, None, "no NTP server has told it")
+    truth = clocks.agreed or ClockReading(TRUTH, None, None, _untold(clocks))
     told = [_HERE, _told(replace(truth, source=TRUTH))]
     if NTP in expected and not any(each.source.startswith(NTP) for each in clocks.readings):
         told.append(Told(NTP, words="none was asked", weight=Weight.UNKNOWN))
@@ -109,6 +111,14 @@ def _answered(clocks: Clocks, expected: Sequence[str]) -> list[Told]:
     ahead = clocks.written is not None and clocks.written.ahead > 0
     weight = Weight.OFF if ahead else Weight.PLAIN
     return [*told, Told(WRITERS, words=writing(clocks), weight=weight)]
+
+
+def _untold(clocks: Clocks) -> str:
+    """Why true time is not known."""
+    apart = contradiction(clocks)
+    if apart is None:
+        return "no NTP server has told it"
+    return f"the NTP servers contradict each other by {amount(apart)}"
 
 
 _HERE = Told(HOST, ClockReading(HOST, 0.0, 0.0))

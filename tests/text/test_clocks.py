@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from session_tui.model import ClockReading, Clocks, TimeService, Written
-from session_tui.text.clocks import ages, clock_lines, consequence, effects, folded, writing
+from session_tui.model import ClockReading, Clocks, Stamped, TimeService, Written
+from session_tui.text.clocks import clock_lines, consequence, effects, folded
+from session_tui.text.stored_times import ages, writing
 from session_tui.visible import visible
 from tests.text.samples import EVIL, NOW
 
@@ -55,7 +56,7 @@ class TestWhereWebNodesJudge:
 
     def test_a_node_that_runs_ahead_is_told_by_what_it_saved(self) -> None:
         told = clocks(truth=0.0, written=Written(200, 3, 41.2, ()))
-        assert "3 sessions of the newest 200 were saved up to 41 s in the future" in said(told)
+        assert "3 of 200 sessions looked at were saved up to 41 s in the future" in said(told)
         assert "ends their sessions that much early" in said(told)
         assert consequence(told)[1]
 
@@ -66,6 +67,61 @@ class TestWhereWebNodesJudge:
     def test_nothing_is_claimed_where_nobody_told_the_time(self) -> None:
         assert effects(clocks())[0].touches is None
         assert "is not known" in said(clocks())
+
+
+def ntp(*offsets: float) -> tuple[ClockReading, ...]:
+    return tuple(ClockReading(f"NTP n{n}", each, 0.01) for n, each in enumerate(offsets))
+
+
+class TestServersThatContradictEachOther:
+    @pytest.mark.parametrize("offsets", [(0.0, 37.5), (0.0, 12.0, 37.5)])
+    def test_are_a_finding_with_how_far_they_are_apart(self, offsets: tuple[float, ...]) -> None:
+        told = clocks(*ntp(*offsets))
+        assert "The NTP servers contradict each other by 37.5 s" in said(told)
+        assert "no NTP server has told it" not in said(told)
+        assert consequence(told)[1]
+
+    def test_are_none_where_one_server_alone_ends_sessions(self) -> None:
+        assert not consequence(clocks(*ntp(0.0, 37.5), judge="server"))[1]
+
+    def test_by_less_than_a_session_would_notice_still_tell_the_time(self) -> None:
+        assert "keeps true time (to ±0.21 s)" in said(clocks(*ntp(-0.2, 0.2)))
+        assert "runs 5 m 0 s" not in said(clocks(*ntp(300.0, 300.4)))
+        assert "runs 5 m behind true time" in said(clocks(*ntp(300.0, 300.4)))
+
+    def test_are_not_those_of_which_a_majority_agrees(self) -> None:
+        assert "contradict" not in said(clocks(*ntp(0.0, 0.0, 37.5), truth=0.0))
+
+
+def files(*, of: int = 5, apart: int = 5, least: float = 0.0, most: float = 0.0) -> Clocks:
+    return clocks(truth=0.0, written=Written(of, 0, 0.0, (), Stamped(of, apart, least, most)))
+
+
+class TestTheTimesOfSessionFiles:
+    def test_off_by_one_amount_are_a_finding(self) -> None:
+        told = files(least=300.4, most=301.2)
+        assert "5 of 5 session files looked at differ from when they were signed" in said(told)
+        assert "they were stamped 5 m 1 s later, and the file engine ends them by that" in said(
+            told
+        )
+        assert consequence(told)[1]
+
+    def test_before_their_signatures_end_early(self) -> None:
+        assert "they were stamped 1 m earlier" in said(files(least=-60.2, most=-59.8))
+
+    def test_off_by_many_amounts_may_be_copies(self) -> None:
+        told = files(apart=3, least=-3.0, most=300.0)
+        assert "3 of 5 session files" in said(told)
+        assert "stamped between 3 s earlier and 5 m later" in said(told)
+        assert not consequence(told)[1] and effects(told)[-1].touches is None
+
+    def test_of_one_file_accuse_no_clock(self) -> None:
+        told = files(apart=1, least=301.0, most=301.0)
+        assert "1 of 5 session files looked at differs from when it was signed" in said(told)
+        assert not consequence(told)[1]
+
+    def test_that_are_those_of_their_signatures_need_no_word(self) -> None:
+        assert "session file" not in said(files(apart=0))
 
 
 class TestWhereAServerJudges:
@@ -99,7 +155,7 @@ class TestWhereBothJudge:
 class TestWhatRowsTell:
     def test_is_that_none_lies_in_the_future(self) -> None:
         told = clocks(written=Written(200, 0, 0.0, ()))
-        assert writing(told) == "none of the newest 200 sessions lies in the future"
+        assert writing(told) == "none of the 200 sessions looked at was saved in the future"
 
     def test_is_nothing_where_they_hold_no_time(self) -> None:
         assert writing(clocks()) == "not known: no session tells when it was saved"
@@ -111,6 +167,17 @@ class TestWhatRowsTell:
     def test_is_every_age_that_was_given(self) -> None:
         (sentence,) = ages(Written(200, 0, 0.0, (1209600.0, 1209601.0, 604800.0)))
         assert "to last 14 d and 7 d" in sentence
+
+    def test_is_each_age_once_and_to_the_hour(self) -> None:
+        """A row a minute: what is written is one lifetime, as far as anybody would say."""
+        nine = tuple(777600.0 - 60 * number for number in range(4))
+        assert ages(Written(200, 0, 0.0, nine)) == []
+        (sentence,) = ages(Written(200, 0, 0.0, (*nine, 86400.0)))
+        assert "to last 9 d and 1 d:" in sentence
+
+    def test_is_that_an_end_lay_before_the_save(self) -> None:
+        (sentence,) = ages(Written(200, 0, 0.0, (1209600.0, -86400.0, -86401.0)))
+        assert sentence.startswith("Sessions were saved as ended 1 d before:")
 
 
 class TestLines:

@@ -65,17 +65,24 @@ class TestTheScreen:
         found = await shown(FakeLink(clocks_told=CLOCKS))
         assert "✓ This host keeps true time" in found
         assert "✓ The clock of db:default is 3 m 12 s ahead: Django judges" in found
-        assert "! 3 sessions of the newest 200 were saved up to 41 s in the future" in found
+        assert "! 3 of 200 sessions looked at were saved up to 41 s in the future" in found
         assert "saved to last 14 d and 7 d" in found
         assert "chrony runs, synchronised (stratum 3)." in found
 
     async def test_gives_the_nodes_that_write_a_line_of_their_own(self) -> None:
         found = await shown(FakeLink(clocks_told=CLOCKS))
-        assert row(found, "writing nodes").split("  ")[-1].startswith("3 sessions of the newest")
+        assert row(found, "writing nodes").split("  ")[-1].startswith("3 of 200 sessions")
 
     async def test_says_why_a_server_told_no_time(self) -> None:
         found = await shown(FakeLink(clocks_told=CLOCKS))
         assert row(found, "NTP ntp2").endswith("No time from it: nothing listens there.")
+
+    async def test_says_that_the_servers_contradict_each_other(self) -> None:
+        two = tuple(ClockReading(f"NTP n{each}", each * 37.5, 0.01) for each in range(2))
+        found = await shown(FakeLink(clocks_told=replace(NO_CLOCK, readings=two)))
+        told = "the NTP servers contradict each other by 37.5 s"
+        assert row(found, "true time").endswith(told)
+        assert "! The NTP servers contradict each other by 37.5 s" in found
 
     async def test_says_who_was_not_asked(self) -> None:
         found = await shown(FakeLink())
@@ -117,7 +124,7 @@ class TestTheScreen:
     async def test_tells_a_worry_without_colours(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("NO_COLOR", "1")
         found = await shown(FakeLink(clocks_told=CLOCKS))
-        assert "! 3 sessions" in found and "✓ This host" in found
+        assert "! 3 of 200 sessions" in found and "✓ This host" in found
 
 
 class TestAnswers:

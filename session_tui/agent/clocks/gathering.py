@@ -99,9 +99,11 @@ def _database(sessions: Sessions) -> ClockReading | None:
 
 def _written(sessions: Sessions, notes: List[str]) -> Written | None:
     try:
-        return written(sessions.store, sessions.rows, datetime.now(timezone.utc))
+        # the rows of cached_db are signed, the entries of its cache are not
+        rows = getattr(sessions.store, "rows", sessions.store)
+        return written(rows, sessions.rows, datetime.now(timezone.utc))
     except (StoreError, Refused) as error:
-        notes.append("The newest sessions were not looked at: %s" % error.failure.sentence)
+        notes.append("No stored session was looked at: %s" % error.failure.sentence)
         return None
 
 

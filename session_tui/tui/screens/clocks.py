@@ -13,9 +13,10 @@ from textual.content import Content
 from textual.widgets import Static
 
 from session_tui.model import Clocks, StoreFacts
-from session_tui.text.clocks import ages, effects
+from session_tui.text.clocks import effects
 from session_tui.text.failures import failure_lines
 from session_tui.text.signs import UNICODE
+from session_tui.text.stored_times import ages
 from session_tui.tui.clock_axis import ASKING, NTP, AxisLine, Weight, axis_lines
 from session_tui.tui.drawing import (
     BAD,

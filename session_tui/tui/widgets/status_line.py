@@ -8,7 +8,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from session_tui.model import ClockReading, StoreFacts
-from session_tui.text.clocks import is_off
+from session_tui.text.clock_effect import is_off
 from session_tui.text.numbers import offset
 from session_tui.tui.drawing import BAD, FAINT, GOOD, STRONG, WARN, line, spread
 from session_tui.tui.standing import Standing
