@@ -69,6 +69,8 @@ class Measure:
     """The query or command that told it."""
     because: str = ""
     """Why there is no value; "refused" where rights are missing."""
+    passing: bool = False
+    """Whether a server did not answer that may later on."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,8 @@ class ClockReading:
     """Seconds; the true offset lies within plus or minus this."""
     because: str = ""
     """Why there is no offset."""
+    passing: bool = False
+    """Whether it did not answer, and may later on."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +97,12 @@ class Health:
     """How long it took to ask."""
     clock: ClockReading | None = None
     """None where the store has none."""
+
+    @property
+    def silent(self) -> bool:
+        """Whether a server did not answer that may later on: it is worth asking again."""
+        late = self.clock is not None and self.clock.passing
+        return late or any(measure.passing for measure in self.measures)
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,11 @@ def _clock(panel: Panel) -> str:
 def _asked(panel: Panel) -> str:
     if panel.asking:
         return ASKING
-    return f"answered in {panel.health.seconds:.3f} s" if panel.health else "no answer"
+    health = panel.health
+    if health is None or not health.silent:
+        return f"answered in {health.seconds:.3f} s" if health else "no answer"
+    told = any(measure.value is not None for measure in health.measures)
+    return "not all of it answered" if told else "no answer"
 
 
 def _facts(panel: Panel, told: tuple[Block, ...]) -> Iterator[Content]:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
-from session_tui.model import Failure, Fault, Names, Order
+from session_tui.model import ClockReading, Failure, Fault, Health, Measure, Names, Order
 from session_tui.tui import again
 from session_tui.tui.app import SessionTui
 from session_tui.tui.widgets.filter_box import FilterBox
 from session_tui.tui.widgets.session_table import SessionTable
-from tests.tui.fake_link import REDIS, FakeLink, a_failure, a_row, drawn, open_on, settle
+from tests.tui.fake_link import HEALTH, REDIS, FakeLink, a_failure, a_row, drawn, open_on, settle
 
 SOON = 0.1
 GONE = a_failure("Redis does not answer.")
@@ -186,3 +186,37 @@ async def test_the_stores_panel_fills_in_by_itself() -> None:
         link.refusals.clear()
         known = ("10.0.0.7:6379 database 1", "490 MB of 512 MB", "sessions        ~32,400")
         await shown(pilot, *known, gone="does not answer")
+
+
+def silent(passing: bool = True) -> Health:
+    """What the stores tell of a server that does not answer: a measure and a clock without one."""
+    why = "Redis did not answer in time."
+    measure = Measure("redis.server", None, "", "INFO", why, passing)
+    return Health((measure,), 5.0, ClockReading("cache:default", None, None, why, passing))
+
+
+async def test_the_stores_panel_fills_in_where_only_its_server_was_silent() -> None:
+    link = FakeLink(store_facts=REDIS, told=silent())
+    async with open_on(link).run_test(size=(80, 60)) as pilot:
+        await settle(pilot)
+        await pilot.press("h")
+        found = await shown(pilot, "✗ server          Redis did not answer in time.", "no answer")
+        assert "answered in" not in found
+        pilot.app.screen.notice.say("Something else.")  # type: ignore[attr-defined]
+        await later(pilot)
+        link.told = HEALTH
+        known = ("490 MB of 512 MB", "+0.021 s", "answered in", "Something else.")
+        await shown(pilot, *known, gone="did not answer")
+        asked = len(link.calls("health"))
+        await later(pilot)
+    assert len(link.calls("health")) == asked
+
+
+async def test_a_server_that_lets_nobody_in_is_not_asked_about_itself_again() -> None:
+    link = FakeLink(store_facts=REDIS, told=silent(passing=False))
+    async with open_on(link).run_test(size=(80, 60)) as pilot:
+        await settle(pilot)
+        await pilot.press("h")
+        await shown(pilot, "Redis did not answer in time.")
+        await later(pilot)
+    assert len(link.calls("health")) == 1

@@ -41,6 +41,11 @@ class StoreError(Exception):
         super().__init__(sentence)
         self.failure = Failure(Fault.STORE, sentence, where, advice, lasting=self.lasting)
 
+    @property
+    def passing(self) -> bool:
+        """Whether the same may be answered later on, with nobody changing anything."""
+        return not self.lasting
+
 
 class Barred(StoreError):
     """Rights, settings or what was asked stand against it: the same again fails again."""

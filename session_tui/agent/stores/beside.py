@@ -27,6 +27,8 @@ class Beside:
         self.cache = cache
         self.problem = ""
         """Why the cache could not be asked when it last was; empty where it could."""
+        self.passing = False
+        """Whether it may answer later on by itself."""
         self._again = 0.0
 
     def entries(self, keys: Sequence[str], limit: int = PAYLOAD_LIMIT) -> List[Stored | None]:
@@ -42,7 +44,8 @@ class Beside:
         try:
             answer = question()
         except StoreError as error:
-            self.problem, self._again = error.failure.sentence, time.monotonic() + RETRY
+            self.problem, self.passing = error.failure.sentence, error.passing
+            self._again = time.monotonic() + RETRY
             return None
         self.problem = ""
         return answer

@@ -118,7 +118,8 @@ class CachedDbStore(Store):
         """Of both servers."""
         found = [*self.rows.health(), *(self._beside.asked(self.cache.health) or ())]
         if self._beside.problem:
-            found.append(Measure("cache.server", None, "", "connecting", self._beside.problem))
+            why, passing = self._beside.problem, self._beside.passing
+            found.append(Measure("cache.server", None, "", "connecting", why, passing))
         return found
 
     def measures(self, key: str) -> Sequence[Measure]:

@@ -106,7 +106,7 @@ class TableRows(RowSource):
         try:
             return self._run(self._reading)
         except StoreError as error:
-            return ClockReading(self._origin, None, None, error.failure.sentence)
+            return ClockReading(self._origin, None, None, error.failure.sentence, error.passing)
 
     def _run(self, work: Callable[[Cursor], _Result]) -> _Result:
         try:

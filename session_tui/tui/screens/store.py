@@ -108,26 +108,32 @@ class StoreScreen(OperatorScreen):
         """Show what the server told."""
         message.stop()
         health = message.health
+        self._clear_own_notice()
         self.panel = replace(self.panel, health=health, health_failure=None, asking=False)
         self.tui.note_clocks([health.clock] if health.clock else [])
-        self.notice.clear()
         self.draw()
 
     def on_health_refused(self, message: messages.HealthRefused) -> None:
         """Say why it tells nothing; what it told before stays."""
         message.stop()
+        self._clear_own_notice()
         self.panel = replace(self.panel, health_failure=message.failure, asking=False)
-        self.notice.clear()
         if self.panel.health is not None:
             self.notice.complain(message.failure)
         self.draw()
+
+    def _clear_own_notice(self) -> None:
+        """What was said of asking, or of having got no answer, gives way to what came of it."""
+        if self.panel.asking or self.panel.health_failure is not None:
+            self.notice.clear()
 
     def on_time_to_ask(self, message: messages.TimeToAsk) -> None:
         """Ask once more for what did not come; what stands there stays until it does."""
         message.stop()
         if self.uncounted:
             self.ask_count()
-        if passes(self.panel.health_failure):
+        health = self.panel.health
+        if passes(self.panel.health_failure) or (health is not None and health.silent):
             self.ask_health()
 
     def action_again(self) -> None:

@@ -27,6 +27,6 @@ def health_of(database: Database, table: Table) -> List[Measure]:
         return measures(database, table)
     except StoreError as error:
         name = "%s.server" % database.vendor
-        return [Measure(name, None, "", "connecting", error.failure.sentence)]
+        return [Measure(name, None, "", "connecting", error.failure.sentence, error.passing)]
     except OSError as error:  # of SQLite's file, which went away meanwhile
         return [Measure("%s.file_bytes" % vendor, None, "bytes", "stat()", str(error.strerror))]

@@ -69,7 +69,8 @@ def measures(servers: Servers) -> List[Measure]:
     told = servers.asked(lambda door: _of_server(door, servers.at(door)))
     found = [measure for _, measures in told for measure in measures]
     for place, sentence in servers.missing.items():
-        found.append(Measure("memcached.server", None, "", "stats at %s" % place, sentence))
+        how = "stats at %s" % place
+        found.append(Measure("memcached.server", None, "", how, sentence, passing=True))
     return found
 
 

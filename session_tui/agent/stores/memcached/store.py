@@ -126,7 +126,7 @@ class MemcachedStore(ListedStore):
                 lambda door: reading(door, self.origin + self.servers.at(door))
             )
         except StoreError as error:
-            return ClockReading(self.origin, None, None, error.failure.sentence)
+            return ClockReading(self.origin, None, None, error.failure.sentence, error.passing)
         return max((each for _, each in told), key=lambda each: abs(each.offset or 0.0))
 
     def health(self) -> Sequence[Measure]:
