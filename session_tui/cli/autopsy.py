@@ -12,6 +12,7 @@ from session_tui.cli import document, outcome
 from session_tui.link import Child, Launch, Link
 from session_tui.model import Autopsy, Effect, Gate, Verdict
 from session_tui.text.autopsy import end_lines, gate_lines
+from session_tui.text.losses import family_of, is_qualified
 
 ACCEPTED = (Verdict.AUTHENTICATED, Verdict.ANONYMOUS)
 
@@ -52,6 +53,7 @@ async def _printed(link: Link, asked: dict[str, Any], json: bool, notes: Sequenc
 
 def autopsy_document(autopsy: Autopsy) -> dict[str, Any]:
     """What `--json` prints."""
+    family = family_of(autopsy)
     return {
         "key": autopsy.key,
         "gates": [
@@ -59,6 +61,8 @@ def autopsy_document(autopsy: Autopsy) -> dict[str, Any]:
             for gate in autopsy.gates
         ],
         "verdict": autopsy.verdict.value,
+        "family": None if family is None else family.value,
+        "qualified": is_qualified(autopsy),
         "user": None if autopsy.user is None else asdict(autopsy.user),
         "effect": _effect(autopsy.effect),
         "untouched": _effect(autopsy.untouched),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from session_tui.model import Autopsy, CookieFate, Effect, Gate, Outcome, StoredFate, Verdict
+from session_tui.text.losses import Family, family_of, is_qualified
 from session_tui.text.signs import UNICODE, Signs
 from session_tui.visible import Visible, visible
 
 GATES = {
     "settings": "settings",
     "middleware": "middleware",
+    "earlier-middleware": "own middleware",
     "own-middleware": "own middleware",
     "own-engine": "own engine",
     "cookie": "cookie",
@@ -37,6 +39,20 @@ VERDICTS = {
 }
 """A sentence for each verdict."""
 
+NO_SESSION = "No session came with the request: the site sees a new visitor."
+FAMILIES = {
+    Family.USER_GONE: " The data are kept, only the user is gone.",
+    Family.DATA_GONE: " The cookie is kept, the data are gone.",
+    Family.REPLACED: " The data are gone, and the cookie is replaced by that of an empty session.",
+    Family.DELETED: " The cookie is deleted.",
+    Family.FLUSHED: " The cookie is deleted, and with it what was stored.",
+    Family.NOTHING_SENT: "",
+}
+"""What each family of loss looks like from the outside."""
+
+UNLESS = " Middleware that is not run here may decide otherwise."
+"""Behind a verdict that holds for Django's own middleware."""
+
 COOKIES = {
     CookieFate.NONE: "no cookie is set",
     CookieFate.KEPT: "the cookie is kept as it is",
@@ -58,6 +74,7 @@ ENTRIES = {
     StoredFate.DELETED: "its cache entry is deleted",
     StoredFate.CREATED: "a cache entry is made",
 }
+STATUS = {302: "status 302 (to LOGIN_URL, unless the view has login_not_required)"}
 UNTOUCHED = "A view that touches neither session nor user"
 SAVING = "With SESSION_SAVE_EVERY_REQUEST"
 
@@ -92,10 +109,13 @@ def sign_of(outcome: Outcome, signs: Signs = UNICODE) -> str:
 
 
 def verdict_line(autopsy: Autopsy) -> Visible:
-    """The verdict, and the user where there is one."""
-    user = autopsy.user
-    who = "" if user is None else f" {visible(user.username, 80)} (id {visible(user.id, 64)})."
-    return visible(f"{VERDICTS[autopsy.verdict]}{who}")
+    """The verdict, the user where there is one, the family of a loss, and what it leaves out."""
+    user, family = autopsy.user, family_of(autopsy)
+    said = NO_SESSION if family is Family.NOTHING_SENT else VERDICTS[autopsy.verdict]
+    if user is not None:
+        said += f" {visible(user.username, 80)} (id {visible(user.id, 64)})."
+    said += FAMILIES[family] if family is not None else ""
+    return visible(said + (UNLESS if is_qualified(autopsy) else ""))
 
 
 def effect_lines(autopsy: Autopsy) -> list[Visible]:
@@ -110,7 +130,11 @@ def effect_lines(autopsy: Autopsy) -> list[Visible]:
 
 def effect_text(effect: Effect) -> str:
     """What one answer does, as the end of a sentence."""
-    said = [f"status {effect.status}", COOKIES[effect.cookie], ROWS[effect.row]]
+    said = [
+        STATUS.get(effect.status, f"status {effect.status}"),
+        COOKIES[effect.cookie],
+        ROWS[effect.row],
+    ]
     if effect.entry is not None:
         said.append(ENTRIES[effect.entry])
     if effect.made:

@@ -16,6 +16,7 @@ SECRET = "kept apart, for tests alone"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 ALICE, PLAIN, EXPIRED = "alice1" + "x" * 26, "plain1" + "x" * 26, "expire" + "x" * 26
 CHANGED, BROKEN = "changd" + "x" * 26, "broken" + "x" * 26
+LEFT = "left01" + "x" * 26
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
             session(EXPIRED, "expired", **named),
             session(BROKEN, "undecodable", **named),
             session(CHANGED, **named, _auth_user_hash="0" * 64),
+            session(LEFT, **{**named, "_auth_user_id": "99"}),
         ],
     )
     with sqlite3.connect(folder / "db.sqlite3") as database:
@@ -89,22 +91,34 @@ class TestAVerdict:
         assert (found["verdict"], found["status"]) == ("anonymous", 0)
 
     @pytest.mark.parametrize(
-        ("key", "gate", "cookie", "row"),
+        ("key", "gate", "cookie", "row", "family"),
         [
-            (EXPIRED, "expiry", "deleted", "kept"),
-            (BROKEN, "signature", "kept", "kept"),
-            (CHANGED, "hash", "deleted", "deleted"),
-            ("nobody" + "x" * 26, "found", "deleted", "none"),
-            ("short", "length", "deleted", "none"),
+            (EXPIRED, "expiry", "deleted", "kept", "cookie-deleted"),
+            (BROKEN, "signature", "kept", "kept", "data-gone"),
+            (CHANGED, "hash", "deleted", "deleted", "session-deleted"),
+            (LEFT, "user", "kept", "kept", "user-gone"),
+            ("nobody" + "x" * 26, "found", "deleted", "none", "cookie-deleted"),
+            ("short", "length", "deleted", "none", "cookie-deleted"),
         ],
     )
-    def test_of_a_refused_one_names_the_gate_and_what_the_answer_does(
-        self, shop: Path, key: str, gate: str, cookie: str, row: str
+    def test_of_a_refused_one_names_the_gate_and_the_family_of_the_loss(
+        self, shop: Path, key: str, gate: str, cookie: str, row: str, family: str
     ) -> None:
         found = asked(shop, f"sessionid={key}")
+        assert found["family"] == family
         assert (found["verdict"], found["status"]) == ("refused", 1)
         assert (found["last"]["gate"], found["last"]["outcome"]) == (gate, "fail")
         assert (found["effect"]["cookie"], found["effect"]["row"]) == (cookie, row)
+
+    def test_of_a_request_without_the_cookie_does_not_say_that_it_was_refused(
+        self, shop: Path
+    ) -> None:
+        done = run("why", "theme=dark", "--project", shop)
+        assert "No session came with the request" in done.stdout and "Refused" not in done.stdout
+
+    def test_says_the_family_in_words(self, shop: Path) -> None:
+        done = run("why", LEFT, "--project", shop)
+        assert "visitor. The data are kept, only the user is gone." in done.stdout
 
     def test_without_apps_is_not_known_where_a_user_is_named(self, shop: Path) -> None:
         found = asked(shop, ALICE, "--no-apps")

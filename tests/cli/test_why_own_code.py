@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import django
 import pytest
 
 from tests.cli.commands import filled, run, session
@@ -13,6 +14,7 @@ from tests.cli.commands import filled, run, session
 KEY = "alice1" + "x" * 26
 SESSIONS = "django.contrib.sessions.middleware.SessionMiddleware"
 USERS = "django.contrib.auth.middleware.AuthenticationMiddleware"
+LOGIN = "django.contrib.auth.middleware.LoginRequiredMiddleware"
 
 CODE = """
 from django.contrib.auth.backends import ModelBackend
@@ -78,8 +80,29 @@ class TestMiddleware:
         chain = [SESSIONS, "own.Polite", USERS]
         found = asked(project(tmp_path / "shop", f"MIDDLEWARE = {chain}"))
         own = found["by"]["own-middleware"]
-        assert own["outcome"] == "skip" and "own.Polite runs between these two" in own["because"]
-        assert found["verdict"] == "anonymous"
+        assert own["outcome"] == "skip" and own["because"].startswith("Between these two")
+        assert "own.Polite" in own["because"] and "not by --run-project-code" in own["because"]
+        assert (found["verdict"], found["qualified"]) == ("anonymous", True)
+
+    def test_behind_the_two_is_named_and_the_verdict_is_qualified(self, tmp_path: Path) -> None:
+        chain = [SESSIONS, USERS, "own.Idle", "own.Single"]
+        folder = project(tmp_path / "shop", f"MIDDLEWARE = {chain}")
+        done = run("why", KEY, "--run-project-code", "--project", folder)
+        assert "own.Idle, own.Single. That can log out" in done.stdout
+        assert "no user in it. Middleware that is not run here may decide otherwise." in done.stdout
+
+    def test_in_front_of_the_two_is_named_and_leaves_the_verdict(self, tmp_path: Path) -> None:
+        folder = project(tmp_path / "shop", f"MIDDLEWARE = {['own.First', SESSIONS, USERS]}")
+        found = asked(folder)
+        assert "own.First" in found["by"]["earlier-middleware"]["because"]
+        assert (found["verdict"], found["qualified"]) == ("anonymous", False)
+
+    @pytest.mark.skipif(django.VERSION < (5, 1), reason="Django 5.1 brings the middleware")
+    def test_that_wants_a_login_answers_the_anonymous_with_a_redirect(self, tmp_path: Path) -> None:
+        folder = project(tmp_path / "shop", f"MIDDLEWARE = {[SESSIONS, USERS, LOGIN]}")
+        found = asked(folder)
+        assert (found["verdict"], found["qualified"]) == ("anonymous", False)
+        assert (found["effect"]["status"], found["untouched"]) == (302, None)
 
     def test_that_descends_from_djangos_stands_for_it(self, tmp_path: Path) -> None:
         found = asked(project(tmp_path / "shop", f"MIDDLEWARE = {['own.OwnSessions', USERS]}"))

@@ -58,7 +58,7 @@ def said(why: Why, width: int = 80, evidence: bool = False) -> str:
 class TestTheVerdict:
     def test_names_the_gate_that_decides(self) -> None:
         assert str(why_verdict(Why(REFUSED))) == (
-            "✗ Refused: the site sees an anonymous visitor."
+            "✗ Refused: the site sees an anonymous visitor. The cookie is kept, the data are gone."
             " Neither SECRET_KEY nor the one fallback verifies it."
         )
 

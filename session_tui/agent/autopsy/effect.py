@@ -1,7 +1,8 @@
 """What the answer to a request does: `SessionMiddleware.process_response`, step by step.
 
 The request is a GET whose view reads `request.session` and then `request.user`, answers 200 and
-writes nothing; or one whose view touches neither.
+writes nothing; or one whose view touches neither. LoginRequiredMiddleware reads the user before
+both, and sends who is not logged in elsewhere.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from datetime import datetime, timedelta
 from session_tui.agent.autopsy.cookie import Carried
 from session_tui.agent.autopsy.loaded import Key, Loaded, Lying
 from session_tui.agent.autopsy.middleware import Site
-from session_tui.agent.autopsy.user_gates import Action
+from session_tui.agent.autopsy.user_gates import Action, Authenticated
 from session_tui.agent.expiry import ExpiryRules
 from session_tui.agent.expiry.age import age_of
 from session_tui.model import CookieFate, Effect, StoredFate
@@ -41,12 +42,13 @@ class Request:
         site: Site,
         carried: Carried,
         loaded: Loaded,
-        action: Action,
+        who: Authenticated,
         rules: ExpiryRules,
         at: datetime,
     ) -> None:
         """As the gates have found them at the moment `at`."""
-        self.site, self.carried, self.loaded, self.action = site, carried, loaded, action
+        self.site, self.carried, self.loaded = site, carried, loaded
+        self.action, self.known = who.action, who.user is not None
         self.rules, self.engine, self.at = rules, rules.engine, at
         self.key = Key.GIVEN if carried.key is not None else Key.NONE
         self.row, self.entry = _before(loaded.row), loaded.entry and _before(loaded.entry)
@@ -57,9 +59,9 @@ class Request:
         """What it ends in; `saves_always` is SESSION_SAVE_EVERY_REQUEST."""
         if not self.site.starts:
             return self._effect(500)
-        status = 200
+        status = 302 if self.site.wants_user and not self.known else 200
         try:
-            if touches:
+            if touches or self.site.reads_user:
                 self._read()
         except Failing as failing:
             status = failing.status
@@ -68,7 +70,7 @@ class Request:
         return self._effect(status)
 
     def _read(self) -> None:
-        if not self.site.session:
+        if not self.site.session or (self.site.reads_user and not self.site.user):
             raise Failing(500)
         self._load()
         if not self.site.user or self.action is Action.RAISE:

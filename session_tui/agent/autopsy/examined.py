@@ -15,7 +15,8 @@ from session_tui.agent.autopsy.nearest import nearest_worlds
 from session_tui.agent.autopsy.own_engine import replayed_of
 from session_tui.agent.autopsy.store_gates import loaded_of
 from session_tui.agent.autopsy.user_gates import LOST, Action, Authenticated, authenticated
-from session_tui.model import Autopsy, Effect, Verdict
+from session_tui.agent.decoded import Decoded
+from session_tui.model import Autopsy, Effect, Problem, Verdict
 
 ANSWERED = {400: "Nothing lies under its key when it is saved: the site answers 400."}
 UNKNOWN = (None, None, None)
@@ -37,9 +38,10 @@ def examined(question: Asked, site: Site, case: Case) -> Autopsy:
     effects = _effects(site, carried, loaded, who, case) if replayed.effect else UNKNOWN
     effect, untouched, saving = effects
     verdict = _verdict(site, loaded, who) if replayed.verdict else Verdict.UNKNOWN
-    if effect is not None and effect.status != 200 and verdict is not Verdict.ERROR:
+    if effect is not None and effect.status >= 400 and verdict is not Verdict.ERROR:
         verdict = Verdict.ERROR
         case.steps.broke("response", ANSWERED.get(effect.status, FAILED), "response")
+    decoded = loaded.decoded
     return Autopsy(
         key=shown(carried.value, case.reveal) if carried.value else None,
         gates=tuple(case.steps.gates),
@@ -50,7 +52,14 @@ def examined(question: Asked, site: Site, case: Case) -> Autopsy:
         saving=saving,
         nearest=tuple(nearest_worlds(carried, loaded, case)),
         at=case.at,
+        problem=_problem(decoded),
+        signer=decoded.signer if decoded is not None else None,
+        format=decoded.format if decoded is not None else "",
     )
+
+
+def _problem(decoded: Optional[Decoded]) -> str:
+    return "" if decoded is None or decoded.problem is Problem.NONE else decoded.problem.value
 
 
 def _carried(question: Asked, case: Case) -> Carried:
@@ -67,14 +76,14 @@ def _effects(
     always = bool(case.settings.SESSION_SAVE_EVERY_REQUEST)
 
     def answered(touches: bool, saves: bool) -> Effect:
-        request = Request(site, carried, loaded, who.action, case.sessions.rules, case.at)
+        request = Request(site, carried, loaded, who, case.sessions.rules, case.at)
         return request.answered(touches, saves)
 
     if not loaded.known:
         return UNKNOWN
     untouched = answered(False, always)
     if who.action is Action.UNKNOWN:
-        return None, untouched, None
+        return None, None if site.reads_user else untouched, None
     effect, saving = answered(True, always), answered(True, True)
     return (
         effect,

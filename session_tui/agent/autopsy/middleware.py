@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any, List, NamedTuple, Optional, Sequence
+from typing import Any, Iterator, NamedTuple, Optional, Sequence
 
 from session_tui.agent.autopsy.case import Case
 
 SESSION = "django.contrib.sessions.middleware.SessionMiddleware"
 AUTH = "django.contrib.auth.middleware.AuthenticationMiddleware"
 REMOTE = "django.contrib.auth.middleware.RemoteUserMiddleware"
-LOCAL = "django.contrib.auth.middleware.LoginRequiredMiddleware"
+LOGIN = "django.contrib.auth.middleware.LoginRequiredMiddleware"
 
 CHANNELS = (
     "SessionMiddleware is not in MIDDLEWARE. Channels is installed: its AuthMiddlewareStack gives"
     " websockets their session and user, and HTTP requests none."
+)
+
+INSTEAD = "Your middleware %s runs in the place of %s: what it does otherwise is not known here."
+NOT_RUN = "stands what is not Django's and is not run here, not by --run-project-code either: %s."
+BEFORE = "Before SessionMiddleware " + NOT_RUN + " That can answer by itself, or change cookies."
+BETWEEN = "Between these two " + NOT_RUN + " That can change or end the session."
+BEHIND = "Behind these two " + NOT_RUN + " That can log out, end the session or redirect."
+REMOTE_USER = (
+    "%s runs behind: a user of RemoteUserBackend is logged out where the web server names none."
+)
+LOGIN_REQUIRED = (
+    "LoginRequiredMiddleware reads the user before any view, and sends who is not logged in to"
+    " LOGIN_URL, but for views with login_not_required."
 )
 
 
@@ -26,6 +39,10 @@ class Site(NamedTuple):
     """Whether there is `request.user`."""
     starts: bool = True
     """Whether any request gets as far as a view."""
+    reads_user: bool = False
+    """Whether a middleware reads `request.user` before each view."""
+    wants_user: bool = False
+    """Whether a view is kept from who is not logged in."""
 
     @property
     def whole(self) -> bool:
@@ -49,15 +66,30 @@ def site_of(case: Case) -> Site:
     if auth is None:
         because = "AuthenticationMiddleware is not in MIDDLEWARE: request.user is an error."
         case.steps.broke("middleware", because, "auth-middleware", _shown(paths))
-        return Site(user=False)
+        return Site(user=False, reads_user=_reads_user(paths))
     if auth < session:
         because = "AuthenticationMiddleware stands before SessionMiddleware: all pages answer 500."
         case.steps.broke("middleware", because, "auth-middleware", _shown(paths))
         return Site(session=False, starts=False)
     because = "SessionMiddleware stands before AuthenticationMiddleware."
     case.steps.passed("middleware", because, "session-middleware", _shown(paths))
-    _own_gates(case, paths, session, auth)
-    return Site()
+    earlier = _others(paths[:session])
+    if earlier:
+        case.steps.skipped("earlier-middleware", BEFORE % earlier)
+    for sentence in _own(paths, session, auth):
+        case.steps.skipped("own-middleware", sentence)
+    return _guarded(case, paths)
+
+
+def _guarded(case: Case, paths: Sequence[str]) -> Site:
+    """The site whose two stand as they should, with what reads the user before any view."""
+    if LOGIN in paths:
+        case.steps.passed("middleware", LOGIN_REQUIRED, "login-required")
+    return Site(reads_user=_reads_user(paths), wants_user=LOGIN in paths)
+
+
+def _reads_user(paths: Sequence[str]) -> bool:
+    return LOGIN in paths or REMOTE in paths
 
 
 def _without_session(case: Case, paths: Sequence[str], auth: Optional[int]) -> Site:
@@ -67,30 +99,25 @@ def _without_session(case: Case, paths: Sequence[str], auth: Optional[int]) -> S
     if auth is not None:
         consequence = " AuthenticationMiddleware needs it: every page answers 500."
     case.steps.broke("middleware", because + consequence, "session-middleware", _shown(paths))
-    return Site(session=False, user=False, starts=auth is None)
+    return Site(session=False, user=False, starts=auth is None, reads_user=_reads_user(paths))
 
 
-def _own_gates(case: Case, paths: Sequence[str], session: int, auth: int) -> None:
-    """What of the project's own runs on the way, a gate each: it is not run here."""
-    said: List[str] = []
+def _own(paths: Sequence[str], session: int, auth: int) -> Iterator[str]:
+    """What runs between session and view and is not replayed here, as sentences."""
     for place, usual in ((session, SESSION), (auth, AUTH)):
         if paths[place] != usual:
-            said.append(
-                "Your middleware %s runs in the place of %s: what it does otherwise is not"
-                " known here." % (paths[place], usual.rpartition(".")[2])
-            )
-    for path in paths[session + 1 : auth]:
-        if not path.startswith("django."):
-            said.append("Your middleware %s runs between these two; it is not run here." % path)
+            yield INSTEAD % (paths[place], usual.rpartition(".")[2])
+    for sentence, there in ((BETWEEN, paths[session + 1 : auth]), (BEHIND, paths[auth + 1 :])):
+        names = _others(there)
+        if names:
+            yield sentence % names
     for path in paths[auth + 1 :]:
-        if path.startswith(REMOTE.rpartition(".")[0]) and path not in (AUTH, LOCAL):
-            name = path.rpartition(".")[2]
-            said.append(
-                "%s runs behind: a user of RemoteUserBackend is logged out where the web server"
-                " names none." % name
-            )
-    for sentence in said:
-        case.steps.skipped("own-middleware", sentence)
+        if path.startswith(REMOTE.rpartition(".")[0]) and path not in (AUTH, LOGIN):
+            yield REMOTE_USER % path.rpartition(".")[2]
+
+
+def _others(paths: Sequence[str]) -> str:
+    return ", ".join(path for path in paths if not path.startswith("django."))
 
 
 def _place(paths: Sequence[str], usual: str) -> Optional[int]:

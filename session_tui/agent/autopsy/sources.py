@@ -16,6 +16,11 @@ PLACES: Dict[str, Tuple[str, str, str]] = {
         "AuthenticationMiddleware.process_request",
         "hasattr",
     ),
+    "login-required": (
+        "contrib/auth/middleware.py",
+        "LoginRequiredMiddleware.process_view",
+        "is_authenticated",
+    ),
     "cookie": (
         "contrib/sessions/middleware.py",
         "SessionMiddleware.process_request",

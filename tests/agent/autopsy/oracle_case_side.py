@@ -10,7 +10,7 @@ import string
 from datetime import timedelta
 from typing import Any, Dict, List
 
-from oracle_world_side import DJANGO, FOLDER, PREFIXES, WRITTEN, later, sites
+from oracle_world_side import DJANGO, FOLDER, LOGIN, PREFIXES, REMOTE, WRITTEN, later, sites
 
 KEYS = {"main": "k" * 50, "fallback": "f" * 50, "other": "o" * 50}
 MODEL = "django.contrib.auth.backends.ModelBackend"
@@ -41,6 +41,7 @@ class Case:
         self.at = later(draw.choice([30] * 9 + [60, 89, 90, 91, 3599, 3600, 3601, 4000]))
         self.at += timedelta(microseconds=draw.choice([0, 1, 250000, 999999]))
         self.header: Any = None
+        self.settings["MIDDLEWARE"] += self._more_middleware()
 
     def _settings(self) -> Dict[str, Any]:
         draw = self.draw
@@ -50,6 +51,7 @@ class Case:
             "SECRET_KEY": KEYS["main"],
             "SESSION_SERIALIZER": JSON,
             "SESSION_SAVE_EVERY_REQUEST": draw.random() < 0.3,
+            "SESSION_COOKIE_NAME": draw.choice(["sessionid"] * 4 + ["shop.id"]),
             "SESSION_COOKIE_AGE": draw.choice([1209600] * 4 + [3600] * 3 + [90, 1.5, 0]),
             "SESSION_EXPIRE_AT_BROWSER_CLOSE": draw.random() < 0.2,
             "AUTHENTICATION_BACKENDS": draw.choice(
@@ -71,6 +73,24 @@ class Case:
             found["DEFAULT_HASHING_ALGORITHM"] = draw.choice(["sha256", "sha256", "sha1"])
         return found
 
+    @property
+    def name(self) -> str:
+        """SESSION_COOKIE_NAME."""
+        return str(self.settings["SESSION_COOKIE_NAME"])
+
+    @property
+    def redirects(self) -> bool:
+        """Whether a view is kept from who is not logged in."""
+        return LOGIN in self.settings["MIDDLEWARE"]
+
+    def _more_middleware(self) -> List[str]:
+        """Django's own that read the user before each view, where what they do is decided here."""
+        found = [LOGIN] if DJANGO >= (5, 1) and self.draw.random() < 0.15 else []
+        named = self.data.get("_auth_user_backend") if isinstance(self.data, dict) else ""
+        if named != BACKENDS[2] and self.draw.random() < 0.1:
+            found.append(REMOTE)
+        return found
+
     def _data(self) -> Any:
         draw = self.draw
         found: Dict[str, Any] = {"cart": [1, 2]}
@@ -80,7 +100,7 @@ class Case:
         if draw.random() < 0.85:
             strange = ["abc", "", None, True, 1.5, [1], " 1 ", "10" * 20, {"a": 1}, "\u0661", 1e400]
             odd = draw.random() < 0.12
-            identity = draw.choice(strange) if odd else draw.choice(["1"] * 7 + ["2", "3", 1])
+            identity = draw.choice(strange) if odd else draw.choice(["1"] * 7 + ["2", "3", "4", 1])
             found["_auth_user_id"] = identity
             found["_auth_user_backend"] = draw.choice([MODEL] * 12 + BACKENDS + ["not.Listed", 5])
             found["_auth_user_hash"] = self._hash(str(identity))
@@ -94,10 +114,13 @@ class Case:
         return found
 
     def _hash(self, identity: str) -> Any:
+        from django.conf import settings
+
         draw = self.draw
         if draw.random() < 0.08:
             return draw.choice(["", None, 5, [1], "wrong", "\ud800", "é", "0" * 64, 0])
-        name = "ina" if identity == "2" else "alice"
+        name = {"2": "ina", "4": "una"}.get(identity, "alice")
+        name = "alice" if name == "una" and settings.USE_TZ else name
         name = name if draw.random() < 0.9 else ""
         algorithm = "sha1" if draw.random() < 0.1 else "sha256"
         return self._made(name, draw.choice(["main"] * 6 + ["fallback"] * 2 + ["other"]), algorithm)
@@ -107,8 +130,10 @@ class Case:
         from django.contrib.auth import get_user_model
         from django.utils.crypto import salted_hmac
 
-        users: Any = get_user_model().objects
-        password = users.get(username=name).password if name else "changed"
+        model: Any = get_user_model()
+        password = "changed"
+        if name:
+            password = model.objects.get(**{model.USERNAME_FIELD: name}).password
         return salted_hmac(AUTH_SALT, password, KEYS[key], algorithm=algorithm).hexdigest()
 
     def _expiry(self) -> Any:
@@ -123,7 +148,10 @@ class Case:
     def write(self) -> None:
         """Leaves the session in its store, and makes the header that asks for it."""
         getattr(self, "_write_" + self.engine)()
-        self.header = self._header()
+        header = self._header()
+        if header is not None:
+            renamed = header.replace("sessionid", self.name)
+            self.header = renamed.replace("SessionID", self.name.upper())
 
     def payload(self) -> str:
         """The content as its engine would have it, or broken."""

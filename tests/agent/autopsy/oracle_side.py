@@ -75,8 +75,8 @@ def theirs(case: Case, path: str, photo: Photo) -> Told:
     response = answer(path, case.header, case.at)
     after = photograph()
     restored(photo)
-    sent = parse_cookie(case.header or "").get("sessionid")
-    found = response.cookies.get("sessionid")
+    sent = parse_cookie(case.header or "").get(case.name)
+    found = response.cookies.get(case.name)
     if found is None:
         cookie = "none" if sent is None else "kept"
     elif found.value == "" and found["max-age"] == 0:
@@ -92,7 +92,7 @@ def places(case: Case, key: str, before: Photo, after: Photo) -> Tuple[str, bool
     if case.engine == "signed_cookies":
         return "none", before != after, None
     if case.engine == "file":
-        return (*fate("sessionid" + key, before["sessions"], after["sessions"]), None)
+        return (*fate(case.name + key, before["sessions"], after["sessions"]), None)
     if case.engine == "db":
         return (*fate(key, before["django_session"], after["django_session"]), None)
     entry, made = cached(case, key, before, after)
@@ -142,12 +142,12 @@ def differences(case: Case) -> Iterator[str]:
     if photograph() != photo:
         yield "the autopsy changed the store"
     MET[case.engine, found.verdict.value, found.gates[-1].gate] += 1
-    response = theirs(case, "/read", photo)
-    sent = "sessionid" in (case.header or "")
-    name, user = verdict(case, response[0], sent)
+    response = theirs(case, "/open", photo)
+    name, user = verdict(case, response[0], case.name in (case.header or ""))
     known = None if found.user is None else (found.user.id, found.user.username)
     if (found.verdict.value, known) != (name, user):
         yield "Django: %s %s, we: %s %s" % (name, user, found.verdict.value, known)
+    response = theirs(case, "/read", photo) if case.redirects else response
     if told(found.effect) != response:
         yield "Django answers %s, we say %s" % (response, told(found.effect))
     response = theirs(case, "/untouched", photo)

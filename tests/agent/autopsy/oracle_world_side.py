@@ -25,6 +25,8 @@ WRITTEN = datetime(2026, 3, 20, 12, 30, 15, 250000, tzinfo=timezone.utc)
 
 SESSION = "django.contrib.sessions.middleware.SessionMiddleware"
 AUTH = "django.contrib.auth.middleware.AuthenticationMiddleware"
+LOGIN = "django.contrib.auth.middleware.LoginRequiredMiddleware"
+REMOTE = "django.contrib.auth.middleware.RemoteUserMiddleware"
 ENGINES = [("db", ""), ("file", ""), ("signed_cookies", "")]
 ENGINES += [(engine, cache) for engine in ("cache", "cached_db") for cache in ("database", "file")]
 PREFIXES = {
@@ -72,7 +74,10 @@ def untouching(request: Any) -> Any:
 
 
 def configured(use_tz: bool) -> None:
-    """Django with all of these engines, and three users of which one is deleted."""
+    """Django with all of these engines, and three users of which one is deleted.
+
+    `use_tz`: with UTC and Django's own users; else with local time and users of another model.
+    """
     from django.conf import settings
 
     logging.disable(logging.CRITICAL)
@@ -98,27 +103,50 @@ def configured(use_tz: bool) -> None:
             "django.contrib.contenttypes",
             "django.contrib.auth",
             "django.contrib.sessions",
+            "oracle_people",
         ],
         DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+        AUTH_USER_MODEL="auth.User" if use_tz else "oracle_people.Person",
     )
     django.setup()
-    _filled()
+    _filled(use_tz)
 
 
-def _filled() -> None:
-    from django.contrib.auth import get_user_model
+def _filled(usual: bool) -> None:
     from django.core.management import call_command
     from django.urls import path
 
-    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0, run_syncdb=True)
     call_command("createcachetable", verbosity=0)
-    users: Any = get_user_model().objects
-    users.create_user("alice", password="first")
-    users.create_user("ina", password="second", is_active=False)
-    users.create_user("gone", password="third").delete()
+    _add("alice")
+    _add("ina", is_active=False)
+    _add("gone").delete()
+    if not usual:
+        _add("una", is_active=None)
     urls: Any = types.ModuleType("oracle_urls")
-    urls.urlpatterns = [path("read", view), path("untouched", untouching)]
+    paths = {"read": view, "open": opened(view), "untouched": untouching}
+    urls.urlpatterns = [path(*each) for each in paths.items()]
     sys.modules["oracle_urls"] = urls
+
+
+def _add(name: str, **more: Any) -> Any:
+    from django.contrib.auth import get_user_model
+
+    model: Any = get_user_model()
+    user = model(**{model.USERNAME_FIELD: name}, **more)
+    user.set_password("the word of " + name)
+    user.save()
+    return user
+
+
+def opened(view: Any) -> Any:
+    """The view as LoginRequiredMiddleware lets everybody see it."""
+
+    def shown(request: Any) -> Any:
+        return view(request)
+
+    shown.login_required = False  # type: ignore[attr-defined]
+    return shown
 
 
 @contextmanager
@@ -145,6 +173,7 @@ Photo = Dict[str, Dict[str, Tuple[Any, ...]]]
 
 def photograph() -> Photo:
     """What lies there now."""
+    from django.contrib.auth import get_user_model
     from django.db import connection
 
     found: Photo = {}
@@ -152,7 +181,7 @@ def photograph() -> Photo:
         for table in ("django_session", "cache_table"):
             cursor.execute("SELECT * FROM " + table)
             found[table] = {row[0]: tuple(row[1:]) for row in cursor.fetchall()}
-        cursor.execute("SELECT * FROM auth_user")
+        cursor.execute("SELECT * FROM " + get_user_model()._meta.db_table)
         found["users"] = {str(row[0]): tuple(row[1:]) for row in cursor.fetchall()}
     for name in ("sessions", "cache"):
         found[name] = {

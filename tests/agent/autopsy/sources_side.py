@@ -12,8 +12,8 @@ import django
 
 from session_tui.agent.autopsy.sources import PLACES, source
 
-OLD = {"fallback"}
-"""What Django 3.2 does not have yet."""
+NEW = {"fallback": (4, 1), "login-required": (5, 1)}
+"""What only this Django and later ones have."""
 
 
 def main() -> int:
@@ -23,7 +23,7 @@ def main() -> int:
         path, _, line = source(name).rpartition(":")
         file = Path(django.__file__).parent.parent / path
         found = file.read_text("utf-8").splitlines()[int(line) - 1] if path else ""
-        if words not in found and not (name in OLD and django.VERSION < (4, 0)):
+        if words not in found and NEW.get(name, (3, 2)) <= django.VERSION:
             missing += 1
             print(django.VERSION[:2], name, path, line, found)
     return 1 if missing else 0

@@ -10,13 +10,15 @@ from session_tui.agent.autopsy.cookie import Carried
 from session_tui.agent.autopsy.effect import Request
 from session_tui.agent.autopsy.loaded import EMPTY, NOTHING, THERE, Key, Loaded
 from session_tui.agent.autopsy.middleware import Site
-from session_tui.agent.autopsy.user_gates import Action
+from session_tui.agent.autopsy.user_gates import Action, Authenticated
 from session_tui.agent.expiry import ExpiryRules
-from session_tui.model import CookieFate, Effect, StoredFate
+from session_tui.model import CookieFate, Effect, Known, StoredFate
 
 AT = datetime(2026, 3, 1, 12, 30, tzinfo=timezone.utc)
 GOOD = Loaded({"cart": 1}, accepted=True, row=THERE)
 LOST = Loaded({}, row=THERE)
+KEEP = (Action.CYCLE,)
+"""What `get_user` does where it gives a user here."""
 
 
 def answered(
@@ -30,7 +32,8 @@ def answered(
 ) -> Effect:
     """The effect of one request with a cookie."""
     rules = ExpiryRules(age, saves, False, engine, (5, 2), True)
-    request = Request(site, Carried(True, "k" * 32), loaded, action, rules, AT)
+    who = Authenticated(action, Known("1", "alice") if action in KEEP else None)
+    request = Request(site, Carried(True, "k" * 32), loaded, who, rules, AT)
     return request.answered(touches, saves)
 
 
@@ -102,3 +105,9 @@ class TestAnErrorPage:
         loaded = GOOD._replace(data={"_session_expiry": "tomorrow"})
         assert answered(loaded).status == 200
         assert answered(loaded, saves=True).status == 500
+
+    def test_is_a_login_page_where_the_middleware_wants_a_user_and_there_is_none(self) -> None:
+        site = Site(reads_user=True, wants_user=True)
+        assert answered(EMPTY, site=site, touches=False) == answered(EMPTY, site=site)
+        assert answered(EMPTY, site=site).status == 302
+        assert answered(GOOD, Action.CYCLE, site=site).status == 200

@@ -1,0 +1,1 @@
+"""An app with a user model of a project's own, for the worlds of `oracle_side.py`."""
