@@ -24,7 +24,7 @@ def ahead(written: Written | None, judges: bool) -> list[Effect]:
     """`judges`: whether the nodes that write also judge."""
     if written is None or not written.ahead:
         return []
-    said = f"{_future(written)}: some node that writes runs ahead{SPREAD if judges else '.'}"
+    said = f"{_future(written, ' looked at')}: some node that writes runs ahead{SPREAD if judges else '.'}"
     return [Effect(said, judges or None)]
 
 
@@ -67,16 +67,15 @@ def writing(clocks: Clocks) -> str:
     if written is None:
         return "not known: no session tells when it was saved"
     if not written.ahead:
-        return f"none of the {written.rows} sessions looked at was saved in the future"
-    return _future(written)
+        return f"none of {written.rows} sessions looked at lies in the future"
+    return _future(written, "")
 
 
-def _future(written: Written) -> str:
+def _future(written: Written, where: str) -> str:
     far = duration(round(written.farthest), precise=True)
     count = _counted(written.ahead, written.rows, "session")
-    if written.ahead == 1:
-        return f"{count} looked at was saved {far} in the future"
-    return f"{count} looked at were saved up to {far} in the future"
+    saved = f"was saved {far}" if written.ahead == 1 else f"were saved up to {far}"
+    return f"{count}{where} {saved} in the future"
 
 
 def _counted(some: int, of: int, noun: str) -> str:

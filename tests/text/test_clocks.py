@@ -155,7 +155,7 @@ class TestWhereBothJudge:
 class TestWhatRowsTell:
     def test_is_that_none_lies_in_the_future(self) -> None:
         told = clocks(written=Written(200, 0, 0.0, ()))
-        assert writing(told) == "none of the 200 sessions looked at was saved in the future"
+        assert writing(told) == "none of 200 sessions looked at lies in the future"
 
     def test_is_nothing_where_they_hold_no_time(self) -> None:
         assert writing(clocks()) == "not known: no session tells when it was saved"
