@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from session_tui.agent.failing import last_line, place_of, refused
+from session_tui.agent.importable import why_not
 from session_tui.agent.project import Project
 from session_tui.agent.session_model import model_of, table_of, table_without_apps
 from session_tui.agent.store_class import OWN, StoreClass, read
@@ -24,8 +25,14 @@ CACHE_PREFIXES = {
 }
 """KEY_PREFIX of Django's own engines (contrib/sessions/backends/cache.py and cached_db.py)."""
 
+KINDS = ("db", "cached_db", "cache", "file", "signed_cookies")
+"""Django's own engines, which it always has."""
+
 ROWS = ("db", "cached_db")
 """Engines that keep rows in a table."""
+
+UNLOADABLE = "SESSION_ENGINE %s does not load: %s"
+UNTIL = "SessionMiddleware imports it when the site starts: no page is answered until it loads."
 
 
 @dataclass(frozen=True)
@@ -84,9 +91,15 @@ def engine_of(project: Project) -> Engine:
 
 
 def own_engine(settings: Any, alias: str, notes: tuple[str, ...] = ()) -> Engine:
-    """One of Django's engines, by the name in the settings; kind "" where it is none of them."""
+    """One of Django's engines, by the name in the settings; kind "" where it is none of them.
+
+    Raises `Refused` for a name among Django's that is none.
+    """
     path = str(settings.SESSION_ENGINE)
     kind = path[len(OWN) :] if path.startswith(OWN) else ""
+    problem = why_not(path, "SessionStore") if kind and kind not in KINDS else ""
+    if problem:
+        raise refused(Fault.SETTINGS, UNLOADABLE % (path, problem), "SESSION_ENGINE", UNTIL)
     prefix = CACHE_PREFIXES.get(kind, "")
     cache = str(settings.SESSION_CACHE_ALIAS) if prefix else ""
     return Engine(kind, "SessionStore", alias, "django_session", cache, prefix, notes=notes)
@@ -155,7 +168,18 @@ def _serializer_notes(settings: Any) -> tuple[str, ...]:
     name = str(settings.SESSION_SERIALIZER)
     if name in SERIALIZERS:
         return ()
+    problem = why_not(*_parted(name))
+    if problem:
+        said = (
+            "SESSION_SERIALIZER %s does not load (%s): each page that opens a session answers 500."
+        )
+        return (said % (name, problem),)
     return ("SESSION_SERIALIZER %s is not Django's: what it writes is read as JSON here." % name,)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    module, _, attribute = name.rpartition(".")
+    return module, attribute
 
 
 def _store_class(project: Project) -> Any:
@@ -165,10 +189,9 @@ def _store_class(project: Project) -> Any:
     except Exception as error:
         raise refused(
             Fault.SETTINGS,
-            "SESSION_ENGINE %s does not load: %s" % (name, last_line(error)),
+            UNLOADABLE % (name, last_line(error)),
             place_of(error.__traceback__, project.root),
-            project.apps.problem
-            or "Every page that touches the session answers 500 until it does.",
+            project.apps.problem or UNTIL,
         ) from error
 
 

@@ -15,11 +15,12 @@ from typing import Any, Iterator, List, Sequence, Tuple
 
 from session_tui.agent.facts.advisories import advisories
 from session_tui.agent.facts.gatherer import Gatherer, Site
+from session_tui.agent.facts.unloadable import unloadable
 from session_tui.agent.facts.user_checks import user_checks
 from session_tui.agent.failing import Refused
 from session_tui.agent.masking import redact
 from session_tui.agent.masking.scalars import cut
-from session_tui.model.facts import CheckMessage, ChecksSeen
+from session_tui.model.facts import CheckMessage, ChecksSeen, Unloadable
 
 BASE = "django.core.checks.security.base"
 CSRF = "django.core.checks.security.csrf"
@@ -74,7 +75,14 @@ def checks(site: Site) -> ChecksSeen:
     if not problem:
         with contextlib.suppress(Exception):  # a model that lacks what Django asks for
             said += user_checks(site.settings)
-    return ChecksSeen(tuple(said[:MESSAGES]), known, problem)
+    return ChecksSeen(tuple(said[:MESSAGES]), known, problem, _unloadable(site.settings))
+
+
+def _unloadable(settings: Any) -> Tuple[Unloadable, ...]:
+    try:
+        return tuple(unloadable(settings))
+    except Exception:  # settings of a kind that Django itself would stumble over
+        return ()
 
 
 def _messages(wanted: Sequence[Tuple[str, str]]) -> List[CheckMessage]:

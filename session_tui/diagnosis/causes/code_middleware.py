@@ -15,7 +15,7 @@ from session_tui.diagnosis.judging import (
     suspected,
 )
 from session_tui.diagnosis.question import yes_or_no
-from session_tui.diagnosis.readings.looking import listed, of_the_site, spots_seen
+from session_tui.diagnosis.readings.looking import listed, of_the_site, spots_seen, unloadable_seen
 from session_tui.model.facts import Facts, Spot
 
 FAMILY = "code"
@@ -141,6 +141,10 @@ def third_party(facts: Facts) -> Judgement:
     told = [setting_seen(facts, "SESSION_ENGINE")]
     if foreign:
         told.append(seen(facts, "settings", f"MIDDLEWARE has {foreign[0]}"))
+    unloadable = unloadable_seen(facts, "SESSION_ENGINE")
+    if unloadable:
+        because = "SESSION_ENGINE names what cannot be imported: no page is answered."
+        return confirmed(because, *unloadable)
     proves = "The traceback ends in that package; with Django's own engine it does not happen."
     if name.startswith(DJANGO_ENGINES) and not foreign:
         if order is None:
@@ -220,7 +224,7 @@ CAUSES = (
         title="A session engine or middleware that is not Django's has a fault",
         symptoms=("S11", "S5"),
         judge=third_party,
-        needs=("settings", "code"),
+        needs=("settings", "code", "checks"),
         refutes="Engine and middleware are Django's own.",
         remedy=Remedy(
             "Upgrade the package, or take Django's own engine; everybody logs in anew then.",

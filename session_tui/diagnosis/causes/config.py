@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import setting
-from session_tui.diagnosis.finding import Judgement
+from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
     missing,
@@ -15,6 +15,8 @@ from session_tui.diagnosis.judging import (
     suspected,
 )
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.engines import CACHED, OWN
+from session_tui.diagnosis.readings.looking import unloadable_seen
 from session_tui.model.facts import Facts, SettingSeen
 
 FAMILY = "config"
@@ -36,15 +38,35 @@ def wrong_type(facts: Facts) -> Judgement:
     """A text where Django wants a number breaks each login; one for a flag is always true."""
     if not facts.settings.known:
         return missing(facts, "settings")
+    nowhere = [*_no_such_cache(facts), *unloadable_seen(facts, "CACHES.")]
+    if nowhere:
+        because = "The sessions' cache is none that Django can open: each page answers 500."
+        return confirmed(because, *nowhere)
     wrong = [name for name in (*NUMBERS, *FLAGS) if _is_wrong(facts.setting(name))]
     if not wrong:
         return ruled_out("All session settings have the right type.")
     told = [setting_seen(facts, name) for name in wrong]
     if any(name in NUMBERS for name in wrong):
-        return confirmed("A login answers 500: Django adds SESSION_COOKIE_AGE to a date.", *told)
+        what = _kind(facts.setting(NUMBERS[0]))
+        because = f"SESSION_COOKIE_AGE is {what}, not a number of seconds: a login answers 500."
+        return confirmed(because, *told)
     if not any(_means_no(facts.setting(name)) for name in wrong):
         return open_("Any text that is not empty counts as true, as these seem to be meant.", *told)
     return confirmed("A text that is not empty counts as true, also 'False' and '0'.", *told)
+
+
+def _no_such_cache(facts: Facts) -> list[Evidence]:
+    """SESSION_CACHE_ALIAS, where CACHES has no entry of that name and the engine asks for it."""
+    engine, alias = facts.setting("SESSION_ENGINE"), facts.setting("SESSION_CACHE_ALIAS")
+    asking = [f"{OWN}{kind}" for kind in CACHED]
+    if engine is None or alias is None or engine.value not in asking or not facts.settings.value:
+        return []
+    known = facts.settings.value.under("CACHES")
+    if not known or facts.settings.value.under(f"CACHES.{alias.value}"):
+        return []
+    there = ", ".join(dict.fromkeys(each.name.split(".")[1] for each in known))
+    told = seen(facts, "settings", f"CACHES has no such entry; it has: {there}")
+    return [setting_seen(facts, "SESSION_CACHE_ALIAS"), told]
 
 
 def _is_wrong(setting: SettingSeen | None) -> bool:
@@ -52,6 +74,14 @@ def _is_wrong(setting: SettingSeen | None) -> bool:
         return False
     allowed = ("int", "float") if setting.name in NUMBERS else ("bool", "int", "NoneType")
     return setting.kind == "str" or (setting.name in NUMBERS and setting.kind not in allowed)
+
+
+KINDS_TOLD = {"str": "text", "NoneType": "None"}
+
+
+def _kind(setting: SettingSeen | None) -> str:
+    kind = setting.kind if setting is not None else ""
+    return KINDS_TOLD.get(kind, f"a {kind}")
 
 
 def _means_no(setting: SettingSeen | None) -> bool:
@@ -100,13 +130,14 @@ CAUSES = (
     Cause(
         id="config-wrong-type",
         family=FAMILY,
-        title="SESSION_COOKIE_AGE (or another session setting) is a string from the environment",
+        title="A session setting has the wrong type, or names a cache that is not there",
         symptoms=("S11", "S1"),
         judge=wrong_type,
-        needs=("settings", "code"),
+        needs=("settings", "code", "checks"),
         refutes="All session settings have the type that Django documents.",
         remedy=Remedy(
-            "Convert it where it is read: int(...) for numbers, a comparison for flags.",
+            "Convert it where it is read: int(...) for numbers, a comparison for flags. A cache is "
+            "named as CACHES has it.",
             setting("SESSION_COOKIE_AGE", 'int(os.environ["SESSION_COOKIE_AGE"])'),
         ),
         links=(f"{SETTINGS_DOC}#session-cookie-age",),

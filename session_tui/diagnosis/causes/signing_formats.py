@@ -16,7 +16,13 @@ from session_tui.diagnosis.judging import (
     setting_seen,
     suspected,
 )
-from session_tui.diagnosis.readings.looking import count, django_version, of_the_site, spots_seen
+from session_tui.diagnosis.readings.looking import (
+    count,
+    django_version,
+    of_the_site,
+    spots_seen,
+    unloadable_seen,
+)
 from session_tui.model.facts import Facts, Spot
 
 FAMILY = "signing"
@@ -33,6 +39,10 @@ def serializer_changed(facts: Facts) -> Judgement:
     if named is not None and named.value == PICKLE and version and version >= (5, 0):
         because = "PickleSerializer is gone since Django 5.0: whatever opens a session answers 500."
         return confirmed(because, setting_seen(facts, "SESSION_SERIALIZER"))
+    unloadable = unloadable_seen(facts, "SESSION_SERIALIZER")
+    if unloadable:
+        because = "SESSION_SERIALIZER names what cannot be imported: each page answers 500."
+        return confirmed(because, *unloadable)
     if facts.sample.value is None:
         return missing(facts, "sample")
     if named is None:
@@ -136,7 +146,7 @@ CAUSES = (
         title="SESSION_SERIALIZER was changed, or is gone in this Django",
         symptoms=("S3", "S11"),
         judge=serializer_changed,
-        needs=("settings", "project", "sample", "code"),
+        needs=("settings", "project", "sample", "code", "checks"),
         refutes="Sessions of before the change open with the serializer that is set.",
         remedy=Remedy(
             "Use JSON, and plan for one login of everybody: delete the sessions that the other "

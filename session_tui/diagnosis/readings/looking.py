@@ -61,6 +61,15 @@ def spots_seen(facts: Facts, spots: tuple[Spot, ...]) -> list[Evidence]:
     return [seen(facts, "code", text) for text in texts]
 
 
+def unloadable_seen(facts: Facts, setting: str) -> list[Evidence]:
+    """Settings whose names begin so and that name what cannot be imported, as evidence."""
+    told = facts.checks.value.unloadable if facts.checks.value else ()
+    wrong = (each for each in told if each.setting.startswith(setting))
+    return [
+        seen(facts, "checks", f"{each.setting} = {each.name!r}: {each.problem}") for each in wrong
+    ]
+
+
 def count(number: int, noun: str) -> str:
     """A number with its noun: "1 session", "12 sessions"."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -20,6 +20,7 @@ from session_tui.model.facts.packages import (
     ChecksSeen,
     Package,
     PackagesSeen,
+    Unloadable,
 )
 from session_tui.model.facts.sample import Crowd, Sample, Span, Turn
 from session_tui.model.facts.settings import SettingSeen, SettingsSeen
@@ -105,6 +106,7 @@ __all__ = (
     "Spot",
     "TableSeen",
     "Turn",
+    "Unloadable",
     "UsersSeen",
     "WorkerSeen",
     "WorkersSeen",

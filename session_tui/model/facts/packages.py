@@ -52,6 +52,18 @@ class Advisory:
 
 
 @dataclass(frozen=True)
+class Unloadable:
+    """A setting that names what cannot be imported."""
+
+    setting: str
+    """Its dotted name: "SESSION_ENGINE", "CACHES.default.BACKEND"."""
+    name: str
+    """What it names."""
+    problem: str
+    """What an import says: "No module named 'no'"."""
+
+
+@dataclass(frozen=True)
 class ChecksSeen:
     """What Django, and what is published about its version, says of this project."""
 
@@ -59,3 +71,5 @@ class ChecksSeen:
     advisories: tuple[Advisory, ...] = ()
     problem: str = ""
     """Why Django's checks could not be run; advisories need none."""
+    unloadable: tuple[Unloadable, ...] = ()
+    """Of SESSION_ENGINE, SESSION_SERIALIZER and the backend of the sessions' cache."""

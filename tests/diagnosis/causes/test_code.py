@@ -6,7 +6,7 @@ import pytest
 
 from session_tui.diagnosis.causes import BY_ID
 from session_tui.diagnosis.finding import Certainty
-from session_tui.model.facts import CheckMessage, ChecksSeen, Facts, Spot
+from session_tui.model.facts import CheckMessage, ChecksSeen, Facts, Spot, Unloadable
 from tests.diagnosis.worlds import SETTINGS, spot, told, world
 
 CONFIRMED, SUSPECTED, OPEN, RULED_OUT = Certainty
@@ -22,6 +22,10 @@ PLAIN = {"SESSION_SAVE_EVERY_REQUEST": False}
 BARE = {"INSTALLED_APPS": ("django.contrib.auth", "django.contrib.sessions")}
 NO_USERS = {"INSTALLED_APPS": ("django.contrib.sessions",)}
 THEIRS = "user_sessions.middleware.SessionMiddleware"
+
+NO_ENGINE = Unloadable(
+    "SESSION_ENGINE", "django.contrib.sessions.backends.dbb", "No module named 'dbb'"
+)
 
 NESTED = spot("nested-mutation", '    request.session["cart"]["tea"] = 2')
 PERSONAL = spot("cache-page", "@cache_page(60)", "reads session")
@@ -154,6 +158,13 @@ WORLDS = [
         RULED_OUT,
     ),
     ("mw-third-party-session-backend", world(), RULED_OUT),
+    (
+        "mw-third-party-session-backend",
+        world(
+            settings={"SESSION_ENGINE": NO_ENGINE.name}, checks=ChecksSeen(unloadable=(NO_ENGINE,))
+        ),
+        CONFIRMED,
+    ),
     (
         "mw-third-party-session-backend",
         world(settings={"SESSION_ENGINE": "user_sessions.backends.db"}),

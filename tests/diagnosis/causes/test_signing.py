@@ -11,12 +11,14 @@ import pytest
 from session_tui.diagnosis.causes import BY_ID, signing
 from session_tui.diagnosis.finding import Certainty
 from session_tui.model.facts import (
+    ChecksSeen,
     Elsewhere,
     ElsewhereSeen,
     Facts,
     LoadsSeen,
     Span,
     Turn,
+    Unloadable,
     WorkerSeen,
     WorkersSeen,
 )
@@ -182,6 +184,17 @@ WORLDS = [
     ("secret-fallback-incomplete", world(), RULED_OUT),
     ("secret-fallback-incomplete", told(), OPEN),
     ("serializer-changed", world(settings={"SESSION_SERIALIZER": PICKLE}), CONFIRMED),
+    (
+        "serializer-changed",
+        world(
+            settings={"SESSION_SERIALIZER": "no.such.X"},
+            checks=ChecksSeen(
+                unloadable=(Unloadable("SESSION_SERIALIZER", "no.such.X", "No module named 'no'"),)
+            ),
+        ),
+        CONFIRMED,
+    ),
+    ("serializer-changed", world(settings={"SESSION_SERIALIZER": "msgpack.X"}), OPEN),
     ("serializer-changed", world(sample={"problems": (Span("PICKLE", 9),)}), CONFIRMED),
     ("serializer-changed", world(sample={"problems": (Span("BAD_JSON", 9),)}), CONFIRMED),
     # Without a signature that fits, anybody may have written it.
