@@ -75,6 +75,38 @@ class TestRedis:
         found = said("role", "redis", role="slave", master_link_status="down")
         assert found.tone is Tone.BAD and "old data" in found.text
 
+    @pytest.mark.parametrize(
+        ("values", "words", "tone"),
+        [
+            ({"connected_slaves": 0}, "master, 0 replicas", Tone.PLAIN),
+            (
+                {"connected_slaves": 1, "replicas_behind": 0, "replicas_silent": 1},
+                "master, 1 replica, 0 bytes behind",
+                Tone.GOOD,
+            ),
+            (
+                {"connected_slaves": 2, "replicas_behind": 3 * MEGA, "replicas_silent": 0},
+                "master, 2 replicas, the last of them 3.0 MB behind",
+                Tone.WARN,
+            ),
+            (
+                {"connected_slaves": 1, "replicas_behind": 9, "replicas_silent": 40},
+                "master, 1 replica, silent for 40 s",
+                Tone.BAD,
+            ),
+            (
+                {"connected_slaves": 1, "replicas_loading": 1},
+                "master, 1 replica, still loading",
+                Tone.WARN,
+            ),
+        ],
+    )
+    def test_how_far_replicas_are_behind_is_said(
+        self, values: dict[str, int], words: str, tone: Tone
+    ) -> None:
+        found = said("role", "redis", role="master", **values)
+        assert (found.text, found.tone) == (words, tone)
+
     def test_a_snapshot_that_failed_is_bad(self) -> None:
         assert said("last saved", "redis", rdb_last_bgsave_status="err").tone is Tone.BAD
 

@@ -8,6 +8,12 @@ from session_tui.text.numbers import bytes_text, duration
 TIGHT = 0.9
 """Share of the memory limit from which on it is a worry."""
 
+FAR = 1 << 20
+"""Bytes of writes from which on a replica that is behind is a worry."""
+
+SILENT = 5
+"""Seconds without a word of a replica, which says every second how far it is, that are a worry."""
+
 POLICIES = {
     "noeviction": "no session can be written, nobody logs in",
     "allkeys-lru": "sessions are evicted, longest unused first",
@@ -85,7 +91,22 @@ def _role(told: Told) -> Answer:
     if role == "slave":
         return _replica(told)
     count = told.number("connected_slaves")
-    return f"{role}, {count or 0:,} replica{'' if count == 1 else 's'}"
+    said = f"{role}, {count or 0:,} replica{'' if count == 1 else 's'}"
+    behind = _behind(told)
+    last = "the last of them " if behind and count != 1 else ""
+    return (f"{said}, {last}{behind[0]}", behind[1]) if behind else said
+
+
+def _behind(told: Told) -> tuple[str, Tone] | None:
+    """How far the last replica is behind; None where there is none, or nothing is told."""
+    behind, silent = told.number("replicas_behind"), told.number("replicas_silent")
+    if told.number("replicas_loading"):
+        return "still loading", Tone.WARN
+    if behind is None:
+        return None
+    if silent and silent > SILENT:
+        return f"silent for {duration(silent)}", Tone.BAD
+    return f"{bytes_text(int(behind))} behind", Tone.WARN if behind > FAR else Tone.GOOD
 
 
 def _replica(told: Told) -> Answer:
@@ -124,6 +145,9 @@ _FACTS = (
             "master_link_status",
             "master_last_io_seconds_ago",
             "connected_slaves",
+            "replicas_loading",
+            "replicas_behind",
+            "replicas_silent",
         ),
         _role,
     ),

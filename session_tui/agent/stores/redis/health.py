@@ -7,6 +7,7 @@ import time
 from typing import Any, Dict, List, Sequence
 
 from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.redis import replicas
 from session_tui.agent.stores.redis.door import Door
 from session_tui.agent.stores.redis.refusals import Refusal
 from session_tui.agent.stores.redis.resp import Reply
@@ -124,11 +125,12 @@ def _of_section(section: str, reply: Reply, where: str) -> List[Measure]:
     if isinstance(reply, Refusal):
         return [Measure("redis.%s" % section, None, "", how, "refused: %s" % reply.reason)]
     told = fields(reply)
-    return [
+    found = [
         Measure("redis.%s" % name, _value(told[name]), unit, how)
         for name, unit in INFO[section].items()
         if name in told
     ]
+    return found + (replicas.measures(told, how) if section == "replication" else [])
 
 
 def _flushed(reply: Reply, where: str) -> List[Measure]:
