@@ -27,6 +27,7 @@ from session_tui.tui.drawing import ControlFilter, draws_unicode
 from session_tui.tui.investigation import MEASURED, Investigation
 from session_tui.tui.standing import Standing
 from session_tui.tui.timekeeping import Timekeeping, answered
+from session_tui.tui.widgets.notice import Notice
 from session_tui.visible import visible
 
 if TYPE_CHECKING:
@@ -191,6 +192,18 @@ class OperatorApp(App[None]):
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Show an address; a browser would be started on the server, with its rights."""
         self.notify(visible(url), title="Open this yourself", markup=False)
+
+    def action_help_quit(self) -> None:
+        """Say which keys leave: Ctrl-C is pressed by habit, or to copy."""
+        active = (each.binding for each in self.active_bindings.values())
+        keys = {each.action.removeprefix("app."): self.get_key_display(each) for each in active}
+        sentence = f"{keys['quit']} quits at once."
+        if "leave" in keys:
+            sentence = f"{keys['leave']} goes back, and from the first screen it quits; {sentence}"
+        for notice in self.screen.query(Notice):
+            notice.say(sentence)
+            return
+        self.notify(visible(sentence), markup=False)
 
     def panic(self, *renderables: RenderableType) -> None:
         """End without drawing what an exception holds."""
