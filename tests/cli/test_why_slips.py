@@ -93,3 +93,16 @@ class TestNothing:
     def test_on_the_command_line_is_no_key(self, shop: Path) -> None:
         done = run("why", "", "--project", shop)
         assert (done.returncode, done.stdout) == (2, "") and "Nothing was given" in done.stderr
+
+
+class TestACurlCommandWithAFileOfCookies:
+    COMMAND = "curl https://shop.test/ -b cookies.txt"
+
+    def test_is_refused_where_the_session_can_only_lie_in_the_file(self, shop: Path) -> None:
+        done = given(self.COMMAND, "-", "--project", shop)
+        assert done.returncode == 2 and "No session came" not in done.stdout
+        assert "in a file, which was not pasted" in done.stderr and "cookies.txt" in done.stderr
+
+    def test_is_judged_where_the_session_stands_in_it_too(self, shop: Path) -> None:
+        done = given(f"{self.COMMAND} -H 'cookie: sessionid={KEY}'", "-", "--project", shop)
+        assert done.returncode == 0 and "Anonymous" in done.stdout

@@ -18,14 +18,17 @@ class Asked(NamedTuple):
     """A session key, or the beginning of one."""
     source: str
     """What was pasted, in words."""
+    file: str = ""
+    """A file, here unread, from which a command takes more cookies; empty where none is named."""
 
 
 def asked(text: str) -> Asked:
     """`text` understood: what has a `=` in it is a cookie line, unless it is a cURL command."""
     if CURL.match(text):
-        from session_tui.agent.autopsy.curl import cookies_of
+        from session_tui.agent.autopsy.curl import sent_by
 
-        return Asked(cookies_of(text), None, "a cURL command")
+        sent = sent_by(text)
+        return Asked(sent.header, None, "a cURL command", sent.file)
     named = HEADER.match(text)
     line = text[named.end() :] if named else text
     if named or "=" in line:

@@ -7,7 +7,7 @@ backslash. cmd: a caret before what would mean something to it, within the quote
 from __future__ import annotations
 
 import re
-from typing import Iterator, List, Sequence, Tuple
+from typing import Iterator, List, NamedTuple, Sequence, Tuple
 
 HEADER_OPTIONS = ("-H", "--header")
 COOKIE_OPTIONS = ("-b", "--cookie")
@@ -21,21 +21,28 @@ ANSI = re.compile(
 )
 
 
-def cookies_of(command: str) -> str:
-    """The `Cookie:` header that the command sends; empty where it sends none."""
+class Sent(NamedTuple):
+    """What a command sends."""
+
+    header: str
+    """The `Cookie:` header that stands in it; empty where none does."""
+    file: str
+    """A file that more cookies are read from; empty where none is."""
+
+
+def sent_by(command: str) -> Sent:
+    """The cookies that the command sends."""
     words = cmd_words(command) if CMD.search(command) else bash_words(command)
-    return "; ".join(filter(None, _cookies(words)))
-
-
-def _cookies(words: Sequence[str]) -> Iterator[str]:
+    cookies, file = [], ""
     for option, value in _options(words):
-        if option in COOKIE_OPTIONS:
-            if "=" in value:  # without one it names a file
-                yield value.strip()
-            continue
         named = COOKIE.match(value)
-        if named:
-            yield value[named.end() :].strip()
+        if option in COOKIE_OPTIONS and "=" not in value:  # as curl itself tells them apart
+            file = value.strip() or file
+        elif option in COOKIE_OPTIONS:
+            cookies.append(value.strip())
+        elif named:
+            cookies.append(value[named.end() :].strip())
+    return Sent("; ".join(filter(None, cookies)), file)
 
 
 def _options(words: Sequence[str]) -> Iterator[Tuple[str, str]]:

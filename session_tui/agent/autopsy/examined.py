@@ -6,7 +6,7 @@ from typing import Optional, Tuple
 
 from session_tui.agent.autopsy.asked import Asked
 from session_tui.agent.autopsy.case import Case
-from session_tui.agent.autopsy.cookie import Carried, carried_in, length_gate, shown
+from session_tui.agent.autopsy.cookie import Carried, carried_in, length_gate, pairs_of, shown
 from session_tui.agent.autopsy.effect import Request
 from session_tui.agent.autopsy.loaded import EMPTY, NOTHING, Loaded
 from session_tui.agent.autopsy.middleware import Site
@@ -16,10 +16,13 @@ from session_tui.agent.autopsy.own_engine import replayed_of
 from session_tui.agent.autopsy.store_gates import loaded_of
 from session_tui.agent.autopsy.user_gates import LOST, Action, Authenticated, authenticated
 from session_tui.agent.decoded import Decoded
-from session_tui.model import Autopsy, Effect, Problem, Verdict
+from session_tui.agent.failing import refused
+from session_tui.model import Autopsy, Effect, Fault, Problem, Verdict
 
 ANSWERED = {400: "Nothing lies under its key when it is saved: the site answers 400."}
 UNKNOWN = (None, None, None)
+IN_A_FILE = "The cookies of this cURL command lie in a file, which was not pasted."
+PASTE_IT = "Paste the line of the session's cookie: its name, = and its value."
 FAILED = "The response cannot be made: its session has no end that Django can compute."
 
 
@@ -65,6 +68,8 @@ def _problem(decoded: Optional[Decoded]) -> str:
 def _carried(question: Asked, case: Case) -> Carried:
     name = str(case.settings.SESSION_COOKIE_NAME)
     if question.header is not None:
+        if question.file and name not in dict(pairs_of(question.header)):
+            raise refused(Fault.ARGUMENT, IN_A_FILE, question.file[:200], PASTE_IT)
         return carried_in(question.header, name, case.steps)
     return Carried(True, key_of(question.key or "", case.sessions))
 

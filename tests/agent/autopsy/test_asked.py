@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from session_tui.agent.autopsy.asked import asked
-from session_tui.agent.autopsy.curl import bash_words, cookies_of
+from session_tui.agent.autopsy.curl import bash_words, sent_by
 
 LINE = "sessionid=k3y; theme=dark"
 
@@ -53,19 +53,20 @@ class TestACurlCommand:
     def test_without_cookies_gives_an_empty_line(self) -> None:
         assert asked("curl https://shop.test/ -H 'accept: */*'").header == ""
 
-    def test_with_a_file_of_cookies_gives_none_of_them(self) -> None:
-        assert asked("curl https://shop.test/ -b cookies.txt").header == ""
+    def test_with_a_file_of_cookies_names_it_and_gives_the_others(self) -> None:
+        found = asked("curl https://shop.test/ -b cookies.txt -H 'Cookie: a=1'")
+        assert (found.header, found.file) == ("a=1", "cookies.txt")
 
     def test_undoes_the_escapes_of_bash(self) -> None:
         command = r"curl -H $'cookie: a=it\'s \u00e9\x41\101; b=\\'"
-        assert cookies_of(command) == "a=it's éAA; b=\\"
+        assert sent_by(command).header == "a=it's éAA; b=\\"
 
     def test_undoes_the_escapes_of_cmd(self) -> None:
         command = 'curl ^"https://shop.test/^" ^\n -b ^"a=100^%^; b=^\\^"c^\\^"; d=^\\^\\e^"'
-        assert cookies_of(command) == 'a=100%; b="c"; d=\\e'
+        assert sent_by(command).header == 'a=100%; b="c"; d=\\e'
 
     def test_with_several_cookie_headers_joins_them(self) -> None:
-        assert cookies_of("curl -H 'cookie: a=1' -H 'cookie: b=2'") == "a=1; b=2"
+        assert sent_by("curl -H 'cookie: a=1' -H 'cookie: b=2'").header == "a=1; b=2"
 
 
 @given(some.lists(some.text(some.characters(exclude_categories=["Cs", "Cc"]), max_size=9)))
