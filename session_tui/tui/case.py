@@ -51,10 +51,13 @@ def without_secrets(autopsy: Autopsy) -> Autopsy:
     return replace(autopsy, key=key, gates=gates, nearest=())
 
 
-def count(step: Step) -> str:
-    """Which question this is, or that there is none left."""
-    number = sum(not each.measured for each in step.trail) + 1
-    return f"question {number}" if step.ask is not None else "diagnosis"
+def count(known: Investigation) -> str:
+    """Which question this is, one that was answered with "I don't know" too, or the last word."""
+    if known.step.ask is None:
+        return "diagnosis"
+    given = sum(not each.measured for each in known.step.trail)
+    unsure = sum(choice == UNKNOWN for _, choice in known.case.answers)
+    return f"question {given + unsure + 1}"
 
 
 def question_prose(question: Question, width: int) -> Content:
@@ -137,7 +140,7 @@ def suspects_prose(step: Step, width: int, full: bool, roomy: bool = False) -> C
             (_why(each), FAINT),
         )
         said += folded(drawn, width, 3) if full or roomy else [drawn.truncate(width, ellipsis=True)]
-        if full and each.proves and each.certainty is not Certainty.OPEN:
+        if full and each.proves and each.proves not in each.because:
             said += folded(line("   would prove it  ", (each.proves, FAINT)), width, 3)
     return lines(said)
 
@@ -213,9 +216,9 @@ def _first(step: Step) -> int:
 
 
 def _why(finding: Finding) -> str:
-    """Why it is suspected; for an open one what would prove it, or why nothing is known."""
+    """Why it is suspected; for an open one what it is, or which fact is missing."""
     told = finding.certainty is Certainty.OPEN and not finding.proves.startswith("The fact ")
-    return (finding.proves if told else "") or finding.because
+    return finding.cause.title if told else finding.because
 
 
 def _pieces(findings: Sequence[Finding]) -> list[Evidence]:

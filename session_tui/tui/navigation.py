@@ -13,7 +13,7 @@ from session_tui.tui.screens.sessions import SessionsScreen
 
 if TYPE_CHECKING:
     from session_tui.link import Link
-    from session_tui.model import SessionDetail
+    from session_tui.model import Autopsy, SessionDetail
     from session_tui.tui.why import Why
 
 PULSE, SESSIONS = "pulse", "sessions"
@@ -55,12 +55,20 @@ class Navigation(OperatorApp):
             tooltip="Every cause that was confirmed or is suspected",
         ),
         Binding(
-            "6,c",
+            "6",
             "case",
             "case",
             False,
             id="app.case",
             tooltip="Guided diagnosis: what users report, and what only you can know",
+        ),
+        Binding(
+            "c",
+            "case(True)",
+            "case",
+            False,
+            id="app.case-of",
+            tooltip="Guided diagnosis, from the session that is looked at where there is one",
         ),
         Binding(
             "4",
@@ -136,22 +144,27 @@ class Navigation(OperatorApp):
         if not isinstance(self.screen, FindingsScreen):
             self.push_screen(FindingsScreen())
 
-    def action_case(self) -> None:
-        """Go to the case; from a session it begins with what refuses that one."""
+    def action_case(self, looked_at: bool = False) -> None:
+        """Go to the case as it stands; `looked_at`: begin with what refuses the session here."""
         from session_tui.tui.screens.case import CaseScreen
+
+        if isinstance(self.screen, CaseScreen):
+            return
+        session, autopsy = self._looked_at() if looked_at else (None, None)
+        self.push_screen(CaseScreen(self.link, session, autopsy))
+
+    def _looked_at(self) -> tuple[str | None, Autopsy | None]:
+        """The ref of the session on the screen or under the cursor, or a pasted line's autopsy."""
         from session_tui.tui.screens.session import SessionScreen
         from session_tui.tui.screens.why import ShowsWhy
 
         before = self.screen
-        if isinstance(before, CaseScreen):
-            return
         pasted = before.why if isinstance(before, ShowsWhy) and before.pasted else None
         if pasted is not None and pasted.autopsy is not None:
-            self.push_screen(CaseScreen(self.link, autopsy=pasted.autopsy))
-        elif isinstance(before, SessionScreen):
-            self.push_screen(CaseScreen(self.link, before.row.ref))
-        else:
-            self.push_screen(CaseScreen(self.link))
+            return None, pasted.autopsy
+        if isinstance(before, (SessionScreen, SessionsScreen)) and before.row is not None:
+            return before.row.ref, None
+        return None, None
 
     def action_lookup(self) -> None:
         """Ask for a key or a line that the operator has; in the place of one that was answered."""

@@ -345,7 +345,31 @@ async def test_a_name_that_cannot_be_written_is_said_and_asked_again(name: str) 
 async def test_a_name_that_is_free_is_suggested(a_folder: Path) -> None:
     (a_folder / "session-tui-report.md").write_text("mine")
     async with on_pulse(SICK).run_test(size=(80, 24)) as pilot:
-        assert "session-tui-report-2.md" in await go(pilot, "6", "s")
+        assert "session-tui-report-2.md" in await go(pilot, "5", "s")
+
+
+async def test_as_long_as_something_is_asked_the_case_is_what_one_saves() -> None:
+    async with on_pulse(HEALTHY).run_test(size=(80, 24)) as pilot:
+        assert "session-tui.case" in await go(pilot, "6", "2", "s")
+
+
+async def test_the_keys_that_answer_stand_on_the_line_of_keys_while_something_is_asked() -> None:
+    async with on_pulse(SICK).run_test(size=(80, 24)) as pilot:
+        assert " 1-9 answer  u unsure" in (await go(pilot, "6")).split("\n")[-1]
+        assert "answer" not in (await go(pilot, "1")).split("\n")[-1]
+
+
+async def test_a_question_that_nobody_could_answer_is_counted_too() -> None:
+    async with on_pulse(HEALTHY).run_test(size=(80, 24)) as pilot:
+        assert "question 3" in await go(pilot, "6", "2", "u")
+
+
+async def test_an_open_suspect_is_told_in_words_and_what_would_prove_it_by_v() -> None:
+    async with on_pulse(HEALTHY).run_test(size=(80, 60)) as pilot:
+        shown = await go(pilot, "6", "2")
+        assert "would prove it" not in shown
+        assert "○ cdn-caches-page  A CDN or proxy hands out stored pages" in shown
+        assert "would prove it" in await go(pilot, "v")
 
 
 async def test_the_palette_leads_to_the_screens_whose_digits_are_answers_here() -> None:

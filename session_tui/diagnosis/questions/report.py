@@ -32,7 +32,7 @@ LOGIN_ANSWER = Question(
     "login-answer",
     "What does the login do, seen from the server?",
     "It tells a session that was never stored from a cookie that never comes back.",
-    "Log in once, then look at the newest sessions: 2, or session-tui sessions --limit 5.",
+    "Log in once, then look at the newest sessions: q and then 2, or session-tui sessions.",
     (
         Choice("nothing", "no new session with a user appears, the form just comes again"),
         Choice("unread", "a session with the user appears, and the next page is anonymous"),

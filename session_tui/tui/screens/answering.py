@@ -17,18 +17,31 @@ if TYPE_CHECKING:
 READING = 0.8
 """Seconds for which a key does not answer a question that a measurement has just put there."""
 
+KEYS_TOLD = "1-9"
+"""How the keys of the answers are told."""
+
 OTHER = "A measurement answered what stood here; this is the next question."
 
 
 def _answer(key: str, number: int) -> Binding:
-    tooltip = f"Give the answer with the key {key}"
-    return Binding(key, f"answer({number})", key, False, id=f"case.answer-{key}", tooltip=tooltip)
+    """The key of one answer; the first stands on the line of keys for all of them."""
+    first = number == 0
+    return Binding(
+        key,
+        f"answer({number})",
+        "answer" if first else key,
+        first,
+        key_display=KEYS_TOLD if first else None,
+        id=f"case.answer-{key}",
+        tooltip=f"Give the answer with the key {key}",
+    )
 
 
 class Answers(Measures):
     """A screen with a question, on which single keys are answers."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        *(_answer(key, number) for number, key in enumerate("123456789abcdef")),
         Binding("u", "unknown", "unsure", id="case.unknown", tooltip="I don't know: all ways"),
         Binding(
             "left,backspace",
@@ -39,7 +52,7 @@ class Answers(Measures):
             priority=True,
         ),
         Binding("escape", "cancel", "leave", id="case.cancel", tooltip="Leave the answers alone"),
-        Binding("g", "branch", "other", id="case.branch", tooltip="Change an answer"),
+        Binding("g", "branch", "other", False, id="case.branch", tooltip="Change an answer"),
         Binding(
             "asterisk",
             "restart",
@@ -48,7 +61,6 @@ class Answers(Measures):
             id="case.restart",
             tooltip="Begin anew, with the same facts",
         ),
-        *(_answer(key, number) for number, key in enumerate("123456789abcdef")),
     ]
 
     branching = False
@@ -72,8 +84,17 @@ class Answers(Measures):
         if action == "cancel":
             return self.branching
         if action == "unknown":
-            return not (known.step.ask is None or self.branching or self.examining)
+            return self._asks and not self.branching
         return action not in ("back", "branch") or bool(known.case.answers)
+
+    @property
+    def _asks(self) -> bool:
+        return self.tui.investigation.step.ask is not None and not self.examining
+
+    def tells(self, binding: Binding) -> bool:
+        """The keys of answers stand on the line of keys while something is asked."""
+        answers = (binding.id or "").startswith("case.answer-")
+        return binding.show and (not answers or self._asks or self.branching)
 
     def action_answer(self, number: int) -> None:
         """Give an answer, or choose the one that is to be another."""
@@ -127,8 +148,10 @@ class Answers(Measures):
         known = self.tui.investigation
         count = len(known.case.answers)
         facts = replace(known.case.facts, autopsy=Fact())
+        began = ", no longer about one session" if known.case.facts.autopsy.known else ""
         self._go_on(replace(known.case, answers=(), facts=facts))
-        self.notice.say(f"Begun anew; {count} {'answer' if count == 1 else 'answers'} taken back.")
+        taken = f"{count} {'answer' if count == 1 else 'answers'} taken back"
+        self.notice.say(f"Begun anew{began}; {taken}.")
 
     def action_branch(self) -> None:
         """Answer an earlier question in another way; the later answers stay where they fit."""

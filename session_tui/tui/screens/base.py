@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -43,6 +44,10 @@ class OperatorScreen(Screen[None]):
     def tui(self) -> OperatorApp:
         """The app, as what it is."""
         return cast("OperatorApp", self.app)
+
+    def tells(self, binding: Binding) -> bool:
+        """Whether a key that works stands on the line of keys, too."""
+        return binding.show
 
     @property
     def notice(self) -> Notice:

@@ -114,7 +114,7 @@ class CaseScreen(TakesNotes, Answers):
         width = self.size.width - 3
         left, right = self._halves(width)
         progress = self.progress()
-        where = f"  {progress}, {case.count(step)}" if progress else f"  {case.count(step)}"
+        where = f"  {progress}, {case.count(known)}" if progress else f"  {case.count(known)}"
         head = spread(content(case.heading(known), STRONG), content(where, FAINT), width + 1)
         self.query_one("#heading", Static).update(head)
         self.query_one("#question", Static).update(self._asked(left))
@@ -164,10 +164,12 @@ class CaseScreen(TakesNotes, Answers):
         )
 
     def action_save(self) -> None:
-        """Save case or report."""
-        from session_tui.tui.screens.saving import SaveScreen
+        """Save the case, or a report where there is something to report."""
+        from session_tui.tui.case import conclusion
+        from session_tui.tui.screens.saving import CASE, REPORT, SaveScreen
 
-        self.tui.push_screen(SaveScreen())
+        done = conclusion(self.tui.investigation.step) is not None
+        self.tui.push_screen(SaveScreen(REPORT if done else CASE))
 
     def action_scroll(self, lines: int) -> None:
         """Scroll by so many lines."""

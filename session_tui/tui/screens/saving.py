@@ -26,14 +26,19 @@ KINDS = (
 )
 """By the end of the name, what is written."""
 
-SUGGESTED = "session-tui-report.md"
-"""The name that stands there at first."""
+REPORT, CASE = "session-tui-report.md", "session-tui.case"
+"""Names that may stand there at first."""
 
 
 class SaveScreen(OperatorScreen):
     """Asks for a name; the file is made in the folder where session-tui was started."""
 
     TITLE_WORD = "Save"
+
+    def __init__(self, suggested: str = REPORT) -> None:
+        """`suggested`: the name for a file that is not there yet."""
+        super().__init__()
+        self.suggested = suggested
 
     def body(self) -> ComposeResult:
         """What may be written, and under which name."""
@@ -45,7 +50,7 @@ class SaveScreen(OperatorScreen):
     def on_mount(self) -> None:
         """Suggest a name."""
         known = self.tui.investigation
-        self.query_one(LineBox).ask("name of the file", str(known.path or free(SUGGESTED)))
+        self.query_one(LineBox).ask("name of the file", str(known.path or free(self.suggested)))
 
     def text(self) -> Content:
         """What each ending means, and who may read it."""

@@ -42,8 +42,16 @@ class SessionsScreen(ShowsSessions):
             "f",
             "facet",
             "state",
+            False,
             id="sessions.facet",
             tooltip="Only live, expired, unreadable or anonymous sessions; then all again",
+        ),
+        Binding(
+            "c",
+            "app.case(True)",
+            "case",
+            id="sessions.case",
+            tooltip="Begin a case with what refuses this session",
         ),
         Binding(
             "h",

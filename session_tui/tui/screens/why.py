@@ -17,7 +17,7 @@ from session_tui.model import Failure, Fault
 from session_tui.tui import messages
 from session_tui.tui.drawing import FAINT, STRONG, line
 from session_tui.tui.screens.base import OperatorScreen
-from session_tui.tui.why import Why, why_prose, why_verdict
+from session_tui.tui.why import Why, by_true_time, why_prose, why_verdict
 from session_tui.tui.widgets.notice import Notice
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class ShowsWhy(OperatorScreen):
         ),
         Binding(
             "c",
-            "app.case",
+            "app.case(True)",
             "case",
             id="why.case",
             tooltip="Guided diagnosis, from the gate that refuses this session",
@@ -70,9 +70,11 @@ class ShowsWhy(OperatorScreen):
 
     @work(exclusive=True, group="why", description="why")
     async def ask_why(self, text: str, reveal: bool) -> None:
-        """Ask what Django makes of a session."""
+        """Ask what Django makes of a session, by true time too."""
+        clock = by_true_time(self.tui.standing.time)
         try:
-            self.post_message(messages.WhyArrived(await self.link.why(text, reveal=reveal)))
+            autopsy = await self.link.why(text, reveal=reveal, **clock)
+            self.post_message(messages.WhyArrived(autopsy))
         except Refused as refused:
             self.post_message(messages.WhyArrived(None, refused.failure))
 

@@ -40,9 +40,10 @@ class KeysLine(Widget):
 def shown_keys(screen: Screen[object]) -> list[tuple[str, str]]:
     """Key and word of every binding that is to be shown, the first key of each."""
     shown: dict[str, tuple[str, str]] = {}
+    tells = getattr(screen, "tells", lambda binding: binding.show)  # the palette is Textual's own
     for active in screen.active_bindings.values():
         binding = active.binding
-        if binding.show and active.enabled and binding.description:
+        if tells(binding) and active.enabled and binding.description:
             name = binding.id or binding.action
             shown.setdefault(name, (screen.app.get_key_display(binding), binding.description))
     return list(shown.values())
