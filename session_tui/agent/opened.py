@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from session_tui.agent.copies import apart
 from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry import ExpiryRules, age_at_save, expiry_of
 from session_tui.agent.masking import told, value_tree
 from session_tui.agent.masking.hiding import shown_name
 from session_tui.agent.rows import Rows, now
 from session_tui.agent.stores.base import Stored
+from session_tui.agent.stores.looked import place
 from session_tui.model import (
     INFLATED_LIMIT,
     PAYLOAD_LIMIT,
@@ -60,6 +62,7 @@ def opened(
         measures=measures,
         places=_both(stored),
         differences=_differences(decoded, beside),
+        ends_apart="" if stored.beside is None else apart(stored, stored.beside, at),
     )
 
 
@@ -67,10 +70,7 @@ def _both(stored: Stored) -> tuple[Place, ...]:
     """The two places of an engine that has two, the one that Django uses first."""
     if stored.beside is None:
         return ()
-    return tuple(
-        Place(each.origin, True, "%d bytes" % each.size, used=each is stored)
-        for each in (stored, stored.beside)
-    )
+    return tuple(place(each.origin, each, used=each is stored) for each in (stored, stored.beside))
 
 
 def _differences(decoded: Decoded, beside: Decoded | None) -> tuple[str, ...]:

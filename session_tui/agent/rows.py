@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from types import MappingProxyType
 from typing import AbstractSet, Iterable, List, Mapping, Optional, Protocol, Tuple
 
+from session_tui.agent.copies import compared
 from session_tui.agent.decoded import Decoded
 from session_tui.agent.expiry import End, ExpiryRules, Fate, end_of
 from session_tui.agent.masking import masked_key, peek, told
@@ -93,7 +94,7 @@ class Rows:
             saved_at=signed.saved_at,
             peek=peek(_named(decoded), reveal),
             columns=told(stored.columns, reveal) if stored.columns else (),
-            copies=self.copies(stored, decoded),
+            copies=self.copies(stored, decoded, at),
             never_ends=end.fate is Fate.NEVER,
             dangerous=bool(decoded.dangerous),
         )
@@ -147,12 +148,13 @@ class Rows:
         known = isinstance(decoded.data, dict)
         return State.ANONYMOUS if known and user_of(decoded) is None else State.LIVE
 
-    def copies(self, stored: Stored, decoded: Decoded) -> Copies | None:
-        """Where the session lies, and whether both places hold the same data."""
+    def copies(
+        self, stored: Stored, decoded: Decoded, at: Optional[datetime] = None
+    ) -> Copies | None:
+        """Where the session lies, and whether both places hold the same; `at`: now."""
         if stored.beside is None:
             return stored.copies
-        same = self.open(stored.beside).data == decoded.data
-        return Copies.SAME if same else Copies.DIFFERENT
+        return compared(stored, decoded, stored.beside, self.open(stored.beside), at or now())
 
 
 def now() -> datetime:

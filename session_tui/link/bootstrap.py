@@ -28,6 +28,7 @@ PAGE = (
     "session_tui.agent.caches",
     "session_tui.agent.codec",
     "session_tui.agent.content",
+    "session_tui.agent.copies",
     "session_tui.agent.decoded",
     "session_tui.agent.doors",
     "session_tui.agent.expiry",

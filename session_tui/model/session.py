@@ -150,3 +150,5 @@ class SessionDetail:
     """Row and cache side by side, where the engine has both."""
     differences: tuple[str, ...] = ()
     """Names in the session whose values are not the same in row and cache."""
+    ends_apart: str = ""
+    """How the ends of row and cache differ, as a sentence; empty where they do not."""

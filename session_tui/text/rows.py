@@ -8,7 +8,7 @@ from datetime import datetime
 from session_tui.model import Copies, Problem, Row, State
 from session_tui.text.moments import Moments, Times
 from session_tui.text.numbers import size
-from session_tui.text.words import ATTACK, COPIES, PROBLEMS, problem_sentence
+from session_tui.text.words import ATTACK, COPIES, ODD_COPIES, PROBLEMS, problem_sentence
 from session_tui.visible import Visible, visible
 
 HEADER = ("key", "user", "ends in", "written", "signed by", "size")
@@ -68,8 +68,13 @@ def header_line() -> Visible:
 
 
 def row_line(row: Row, now: datetime, moments: Moments | None = None) -> Visible:
-    """A row on the command line; long cells push the rest aside rather than being cut."""
-    return _columns(row_cells(row, now, moments or Moments()))
+    """A row on the command line; long cells push the rest aside rather than being cut.
+
+    Behind it stands what is odd about its two places, for an engine that has two.
+    """
+    said = _columns(row_cells(row, now, moments or Moments()))
+    odd = None if row.copies is None else ODD_COPIES.get(row.copies)
+    return visible(f"{said}  ! {odd}") if odd else said
 
 
 def _columns(cells: Iterable[Visible]) -> Visible:

@@ -56,12 +56,13 @@ def nothing_listed(store: StoreFacts | None, refusal: Failure | None = None) -> 
 
 
 def copies_lines(detail: SessionDetail) -> list[Visible]:
-    """How row and cache differ, and in which names; nothing for an engine with one place."""
+    """How row and cache differ, in which names and in their ends; nothing where one place is."""
     if detail.row.copies is None:
         return []
     names = ", ".join(visible(name, 80) for name in detail.differences)
     differing = [visible(f"They differ in: {names}.")] if names else []
-    return [visible(COPIES[detail.row.copies]), *differing]
+    ends = [visible(detail.ends_apart)] if detail.ends_apart else []
+    return [visible(COPIES[detail.row.copies]), *differing, *ends]
 
 
 def place_text(place: Place) -> Visible:

@@ -51,6 +51,12 @@ COPIES = {
 }
 """A sentence for each way in which a session can lie in two places."""
 
+ODD_COPIES = {
+    Copies.DIFFERENT: "row and cache differ",
+    Copies.CACHE_ONLY: "only in the cache",
+}
+"""What of two places an operator should look at, behind a row of the list."""
+
 PROBLEMS = {
     Problem.NONE: Words("", "The payload opens.", ""),
     Problem.EMPTY: Words(

@@ -13,7 +13,7 @@ from session_tui.text.health import said_of
 from session_tui.text.moments import Moments
 from session_tui.text.numbers import duration, offset, until
 from session_tui.text.signs import UNICODE
-from session_tui.text.words import ATTACK, COPIES, STATE_SENTENCES, problem_sentence
+from session_tui.text.words import ATTACK, COPIES, ODD_COPIES, STATE_SENTENCES, problem_sentence
 from session_tui.tui.drawing import (
     BAD,
     FAINT,
@@ -26,7 +26,6 @@ from session_tui.tui.drawing import (
     line,
     lines,
 )
-from session_tui.tui.rows import ODD
 from session_tui.visible import visible_lines
 
 
@@ -40,7 +39,7 @@ def verdict(row: Row) -> Content:
     if row.problem is not Problem.NONE:
         said.append(line(" ", problem_sentence(row)))
     if row.copies is not None and row.copies is not Copies.SAME:
-        odd = row.copies in ODD
+        odd = row.copies in ODD_COPIES
         said.append(line((f" {'! ' if odd else ''}{COPIES[row.copies]}", WARN if odd else "")))
     return Content("").join(said)
 

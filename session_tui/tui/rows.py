@@ -7,10 +7,11 @@ from datetime import datetime
 
 from textual.content import Content
 
-from session_tui.model import Copies, Problem, Row, State
+from session_tui.model import Problem, Row, State
 from session_tui.text.moments import Moments
 from session_tui.text.rows import added_text, peek_line, row_cells, user_text, who_line
 from session_tui.text.signs import UNICODE
+from session_tui.text.words import ODD_COPIES
 from session_tui.tui.drawing import BAD, FAINT, NAME, STRONG, WARN, Piece, line, lines
 from session_tui.tui.widgets.columns import Line
 from session_tui.visible import visible
@@ -18,9 +19,6 @@ from session_tui.visible import visible
 NO_SIGN = visible(" ")
 BAD_SIGN = visible(UNICODE.bad)
 ODD_SIGN = visible("!")
-
-ODD = (Copies.DIFFERENT, Copies.CACHE_ONLY)
-"""What of two places an operator should look at."""
 
 
 def line_of(row: Row, now: datetime, moments: Moments, added: Iterable[str] = ()) -> Line:
@@ -31,7 +29,7 @@ def line_of(row: Row, now: datetime, moments: Moments, added: Iterable[str] = ()
     cells = (key, user, visible(end.removeprefix("ended ")), *rest, *others, size)
     if row.dangerous or row.state is State.UNDECODABLE:
         return Line(cells, BAD_SIGN, "bad", row.ref)
-    sign = ODD_SIGN if row.copies in ODD else NO_SIGN
+    sign = ODD_SIGN if row.copies in ODD_COPIES else NO_SIGN
     return Line(cells, sign, "dim" if row.state is State.EXPIRED else "normal", row.ref)
 
 
@@ -55,4 +53,4 @@ def _marked(row: Row, said: str) -> tuple[Piece, ...]:
         return ((f"{BAD_SIGN} ", BAD), (said, BAD))
     if row.problem is not Problem.NONE:
         return ((said, BAD),)
-    return ((f"{ODD_SIGN} ", WARN), said) if row.copies in ODD else (said,)
+    return ((f"{ODD_SIGN} ", WARN), said) if row.copies in ODD_COPIES else (said,)
