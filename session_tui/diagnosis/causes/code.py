@@ -10,7 +10,6 @@ from session_tui.diagnosis.causes.code_middleware import FAMILY
 from session_tui.diagnosis.changes import rewritten
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
-    confirmed,
     missing,
     open_,
     ruled_out,
@@ -55,18 +54,17 @@ def nested_mutation(facts: Facts) -> Judgement:
         return missing(facts, "code")
     spots = of_the_site(facts.spots("nested-mutation"))
     saving = _saving(facts) if spots else []
+    proves = "session-tui show KEY after that request: the change is not there."
     if saving:
         because = "A value inside a value of the session is changed, while something else saves it."
-        proves = "What else writes to the session does not do so at that request."
         return suspected(because, *spots_seen(facts, spots), *saving, told, proves=proves)
     if spots and every is not None:
-        because = "A value inside a value of the session is changed, and nothing marks that."
-        return confirmed(because, *spots_seen(facts, spots), told)
+        # A helper, a decorator or a middleware elsewhere can mark it: reading proves nothing.
+        because = "A value inside a value of the session is changed, and nothing here marks that."
+        return suspected(because, *spots_seen(facts, spots), told, proves=proves)
     if spots:
         because = "A value inside a value of the session is changed."
-        proves = "SESSION_SAVE_EVERY_REQUEST is False."
         return suspected(because, *spots_seen(facts, spots), proves=proves)
-    proves = "session-tui show KEY after that request: the change is not there."
     return open_(
         "No such line was found; a change through another name is not seen.", proves=proves
     )
@@ -139,12 +137,10 @@ def cached_page(facts: Facts) -> Judgement:
         return missing(facts, "code")
     spots = of_the_site(facts.spots("cache-page"))
     personal = tuple(spot for spot in spots if any(word in spot.detail for word in READS))
-    because = "cache_page stores this view's answer before it is known to depend on the cookie."
-    if personal and not _stores_nothing(facts):
-        return confirmed(because, *spots_seen(facts, personal))
+    because = "cache_page stores this view's answer, and the view reads who the visitor is."
     proves = "A second user gets the first one's page, until the address has another query."
     if personal:
-        told = (*spots_seen(facts, personal), setting_seen(facts, BACKEND))
+        told = [*spots_seen(facts, personal), *_cache_seen(facts)]
         return suspected(because, *told, proves=proves)
     if order and UPDATE_CACHE in order:
         return _whole_site(facts, order, proves)
@@ -161,9 +157,9 @@ def _whole_site(facts: Facts, order: tuple[str, ...], proves: str) -> Judgement:
     return open_(because, told, proves=proves)
 
 
-def _stores_nothing(facts: Facts) -> bool:
-    backend = facts.setting(BACKEND)
-    return backend is not None and "dummy" in str(backend.value).lower()
+def _cache_seen(facts: Facts) -> list[Evidence]:
+    """The cache that keeps the pages, where it is known; a dummy one keeps none."""
+    return [setting_seen(facts, BACKEND)] if facts.setting(BACKEND) is not None else []
 
 
 def _marked(spot: Spot) -> tuple[str, ...]:

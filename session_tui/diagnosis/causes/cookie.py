@@ -102,6 +102,9 @@ def attributes_invalid(facts: Facts) -> Judgement:
         return missing_setting(facts, NAME if told_text(facts, NAME) is None else DOMAIN)
     told = cookie_seen(facts, NAME, DOMAIN, PATH, SECURE)
     wrong = _broken(facts)
+    if wrong and _is_mended_on_the_way(facts, wrong):
+        proves = "Set-Cookie as the browser gets it (--set-cookie): a proxy may change it."
+        return suspected(wrong[0][0], *told, proves=proves)
     if wrong:
         return confirmed(wrong[0][0], *told)
     label, hosts = cookie.domain, hosts_of(facts)
@@ -114,6 +117,11 @@ def attributes_invalid(facts: Facts) -> Judgement:
     if cookie.name.startswith("__") and unknown and pasted(facts) is None:
         return missing_setting(facts, unknown[0])
     return ruled_out("A browser can take this cookie.", *told)
+
+
+def _is_mended_on_the_way(facts: Facts, wrong: list[tuple[str, str, str]]) -> bool:
+    """Whether a proxy may put all of it right, as nginx can, and no line shows otherwise."""
+    return pasted(facts) is None and all(name in (SECURE, PATH) for _, name, _ in wrong)
 
 
 def _broken(facts: Facts) -> list[tuple[str, str, str]]:

@@ -12,7 +12,6 @@ from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.changes import setting
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
-    confirmed,
     missing_setting,
     open_,
     ruled_out,
@@ -30,13 +29,10 @@ from session_tui.diagnosis.readings.cookies import (
     hosts_of,
     is_inside,
     origin_host,
-    pasted,
     path_sent,
-    told_flag,
     told_text,
 )
 from session_tui.diagnosis.readings.looking import listed
-from session_tui.diagnosis.readings.reach import is_local
 from session_tui.model.facts import Facts
 
 FAMILY = "cookie"
@@ -86,12 +82,8 @@ def _of_hosts(
     wrong = [*(host for host in out if not is_inside(host)), *below]
     if len(out) == len(hosts.named) and len(below) == len(hosts.below):
         because = f"None of the hosts that Django answers to may set a cookie for {domain}."
-        local = told_flag(facts, "DEBUG") and all(map(is_local, hosts.named))
-        public = _public_origins(facts, domain)
-        if (wrong or local) and not public:
-            return confirmed(because, *told)
-        told += public
-        return suspected(because, *told, proves=proves)
+        # A CDN or proxy may ask Django by a name of its own, while browsers ask it by another.
+        return suspected(because, *told, *_public_origins(facts, domain), proves=proves)
     if wrong:
         because = f"No login on {', '.join(wrong[:4])}: it may not set a cookie for {domain}."
         return suspected(because, *told, proves=proves)
@@ -162,8 +154,6 @@ def path_mismatch(facts: Facts) -> Judgement:
     proves = f"The address bar shows a path that does not begin with {path or 'that of the login'}."
     if not path.startswith("/"):
         because = "Browsers take the folder of the login's address for the path."
-        if pasted(facts) is None:
-            return confirmed(because, *told)
         return suspected(because, *told, proves=proves)
     return _of_addresses(facts, path, told, proves)
 

@@ -106,9 +106,9 @@ def none_invalid(facts: Facts) -> Judgement:
     if same_site is None:
         return missing_setting(facts, SAME_SITE)
     told = cookie_seen(facts, SAME_SITE, SECURE)
-    if same_site == "None" and secure is False and _may_become_secure(facts):
+    if same_site == "None" and secure is False and pasted(facts) is None:
         because = "Django sends SameSite=None without Secure, which browsers refuse."
-        proves = "Set-Cookie as the browser gets it has no Secure (curl -sI, from outside)."
+        proves = "The browser's Set-Cookie (--set-cookie) has no Secure; a proxy may add it."
         return suspected(because, *told, *_may_become_secure(facts), proves=proves)
     if same_site == "None" and secure is False:
         return confirmed("Browsers refuse a cookie with SameSite=None that is not Secure.", *told)
@@ -127,8 +127,6 @@ def none_invalid(facts: Facts) -> Judgement:
 
 def _may_become_secure(facts: Facts) -> list[Evidence]:
     """Middleware that is not Django's, and can add Secure to what Django sets."""
-    if pasted(facts) is not None:
-        return []
     order = listed(facts, "MIDDLEWARE") or ()
     own = not all(each.startswith(PLAIN) for each in order)
     return [setting_seen(facts, "MIDDLEWARE")] if own else []

@@ -100,11 +100,16 @@ WORLDS = [
         RULED_OUT,
     ),
     ("cookie-domain-mismatch", world(), RULED_OUT),
-    ("cookie-domain-mismatch", but(domain="other.example"), CONFIRMED),
-    ("cookie-domain-mismatch", but(domain="www.shop.example"), CONFIRMED),
+    ("cookie-domain-mismatch", but(domain="other.example"), SUSPECTED),
+    ("cookie-domain-mismatch", but(domain="www.shop.example"), SUSPECTED),
     ("cookie-domain-mismatch", but(domain=".shop.example"), RULED_OUT),
     ("cookie-domain-mismatch", but(domain="Shop.Example"), RULED_OUT),
     # The host may be a proxy's name for the site, which no browser ever sees.
+    (
+        "cookie-domain-mismatch",
+        but(domain="www.shop.example", ALLOWED_HOSTS=("shop-prod.herokuapp.com",)),
+        SUSPECTED,
+    ),
     (
         "cookie-domain-mismatch",
         but(domain="shop.example", ALLOWED_HOSTS=("web.internal",)),
@@ -120,7 +125,7 @@ WORLDS = [
         ),
         SUSPECTED,
     ),
-    ("cookie-domain-mismatch", plain(**{DOMAIN: "shop.example"}), CONFIRMED),
+    ("cookie-domain-mismatch", plain(**{DOMAIN: "shop.example"}), SUSPECTED),
     ("cookie-domain-mismatch", but(domain="shop.example", ALLOWED_HOSTS=("*",)), OPEN),
     (
         "cookie-domain-mismatch",
@@ -145,7 +150,7 @@ WORLDS = [
     (
         "cookie-domain-mismatch",
         but(domain="other.example", ALLOWED_HOSTS=(".shop.example",)),
-        CONFIRMED,
+        SUSPECTED,
     ),
     ("cookie-domain-mismatch", but(domain="10.0.0.7", ALLOWED_HOSTS=("10.0.0.7",)), RULED_OUT),
     (
@@ -156,7 +161,7 @@ WORLDS = [
     ("cookie-domain-mismatch", but(domain="https://shop.example"), RULED_OUT),
     ("cookie-domain-mismatch", told(settings={DOMAIN: "shop.example"}), OPEN),
     ("cookie-domain-mismatch", minus(DOMAIN), OPEN),
-    ("cookie-domain-mismatch", world(set_cookie=f"{LINE}; Domain=other.example"), CONFIRMED),
+    ("cookie-domain-mismatch", world(set_cookie=f"{LINE}; Domain=other.example"), SUSPECTED),
     ("cookie-attributes-invalid", world(), RULED_OUT),
     ("cookie-attributes-invalid", but(domain="shop.example"), RULED_OUT),
     ("cookie-attributes-invalid", but(domain="shop.example:8000"), CONFIRMED),
@@ -173,8 +178,8 @@ WORLDS = [
     ),
     ("cookie-attributes-invalid", but(name="__Host-sid"), RULED_OUT),
     ("cookie-attributes-invalid", but(name="__Host-sid", domain="shop.example"), CONFIRMED),
-    ("cookie-attributes-invalid", but(name="__Host-sid", path="/shop"), CONFIRMED),
-    ("cookie-attributes-invalid", but(name="__Secure-sid", secure=False), CONFIRMED),
+    ("cookie-attributes-invalid", but(name="__Host-sid", path="/shop"), SUSPECTED),
+    ("cookie-attributes-invalid", but(name="__Secure-sid", secure=False), SUSPECTED),
     ("cookie-attributes-invalid", but(name="shop session"), CONFIRMED),
     ("cookie-attributes-invalid", but(name="shop:session"), RULED_OUT),
     ("cookie-attributes-invalid", but(samesite="often"), CONFIRMED),
@@ -240,8 +245,8 @@ WORLDS = [
     ),
     ("cookie-name-clash", minus(DOMAIN), OPEN),
     ("cookie-path-mismatch", world(), RULED_OUT),
-    ("cookie-path-mismatch", but(path="shop"), CONFIRMED),
-    ("cookie-path-mismatch", but(path=""), CONFIRMED),
+    ("cookie-path-mismatch", but(path="shop"), SUSPECTED),
+    ("cookie-path-mismatch", but(path=""), SUSPECTED),
     ("cookie-path-mismatch", but(path="/shop"), OPEN),
     ("cookie-path-mismatch", but(path="/shop", FORCE_SCRIPT_NAME="/shop"), RULED_OUT),
     ("cookie-path-mismatch", but(path="/shop/", FORCE_SCRIPT_NAME="/shop"), RULED_OUT),
@@ -293,7 +298,7 @@ WORLDS = [
     ("cookie-samesite-none-missing", but(INSTALLED_APPS=("multiplayer", "cultivate")), OPEN),
     ("cookie-samesite-none-missing", but(samesite="None", **CALLED), RULED_OUT),
     ("cookie-samesite-none-invalid", world(), RULED_OUT),
-    ("cookie-samesite-none-invalid", but(samesite="None", secure=False), CONFIRMED),
+    ("cookie-samesite-none-invalid", but(samesite="None", secure=False), SUSPECTED),
     # Own middleware may add what the setting lacks.
     (
         "cookie-samesite-none-invalid",
