@@ -166,9 +166,9 @@ class Agent:
     @word("host")
     def workers(self) -> Workers:
         """The Django workers of this host; needs no project."""
-        from session_tui.agent.workers import found
+        from session_tui.agent.workers import compared
 
-        return found(bytes.fromhex(self.options["salt"]))
+        return compared(bytes.fromhex(self.options["salt"]), self.root)
 
     @word("project")
     def fingerprint(self, key: str) -> Fingerprint:

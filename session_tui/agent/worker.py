@@ -61,12 +61,12 @@ def read(pid: int, name: str) -> bytes:
 def environment_of(pid: int) -> Optional[Dict[str, str]]:
     """The environment that the process was started with, and what its server was told to set.
 
-    None where a title lies over it.
+    None where a title lies over it, or over the beginning of it, where titles go on.
     """
-    raw = read(pid, "environ")
-    pairs = [os.fsdecode(entry).partition("=") for entry in raw.split(b"\0") if entry]
+    entries = read(pid, "environ").split(b"\0")
+    pairs = [os.fsdecode(entry).partition("=") for entry in entries if entry]
     found = {name: value for name, equals, value in pairs if equals and name.isidentifier()}
-    if not found or len(found) * 2 <= len(pairs):
+    if b"=" not in entries[0] or len(found) * 2 <= len(pairs):
         return None
     return {**found, **_set_by_options(pid, found)}
 
@@ -79,7 +79,7 @@ def _set_by_options(pid: int, environment: Dict[str, str]) -> Dict[str, str]:
         return {}
     elsewhere = _of_gunicorn(environment) if server == "gunicorn" else _of_ini(words, pid)
     names = SETTING[server]
-    given = list(_values(words, names)) or list(_values(elsewhere, names))
+    given = list(values_of(words, names)) or list(values_of(elsewhere, names))
     pairs = [each.partition("=") for each in given]
     return {name: value for name, equals, value in pairs if equals and name.isidentifier()}
 
@@ -96,7 +96,7 @@ def _of_ini(words: Sequence[str], pid: int) -> List[str]:
 
     One with a placeholder of uWSGI's ("%n", "$(HOME)") is left out: only uWSGI fills it in.
     """
-    named = [*_values(words, ("--ini",)), *(word for word in words[1:] if word.endswith(".ini"))]
+    named = [*values_of(words, ("--ini",)), *(word for word in words[1:] if word.endswith(".ini"))]
     found: List[str] = []
     for name in dict.fromkeys(named):
         try:
@@ -110,7 +110,7 @@ def _of_ini(words: Sequence[str], pid: int) -> List[str]:
     return found
 
 
-def _values(words: Sequence[str], names: Sequence[str]) -> Iterator[str]:
+def values_of(words: Sequence[str], names: Sequence[str]) -> Iterator[str]:
     """What a command line gives to options of these names: "-e X", "-eX", "--env X", "--env=X"."""
     for at, word in enumerate(words):
         name, equals, value = word.partition("=")
@@ -163,7 +163,7 @@ def _interpreters(pid: int, environment: Dict[str, str]) -> Iterator[Tuple[str, 
     first = _found(words[0], pid, environment) if words else ""
     if os.path.basename(first).startswith("python"):
         yield first, "the first word of process %d" % pid
-    for home in _values([*words, *_of_ini(words, pid)], HOMES):
+    for home in values_of([*words, *_of_ini(words, pid)], HOMES):
         yield _python_in(os.path.join(folder_of(pid), home)), "uWSGI's option for it"
     if environment.get("VIRTUAL_ENV"):
         yield _python_in(environment["VIRTUAL_ENV"]), "VIRTUAL_ENV of process %d" % pid

@@ -115,7 +115,7 @@ class Link(Replacing):
 
     async def workers(self) -> Workers:
         """The Django workers of the host where the agent runs."""
-        return await self._read("workers", Workers)
+        return await self._read("workers", Workers, limit=ASKING_AROUND)
 
     async def fingerprint(self, key: bytes) -> Fingerprint:
         """Digests of the project's settings, comparable under the same key."""
@@ -128,12 +128,14 @@ class Link(Replacing):
         offset: float | None = None,
         run_project_code: bool = False,
         reveal: bool = False,
+        clock: str | None = None,
     ) -> Autopsy:
         """Django's decision for a key, a row's ref, a `Cookie:` line or a cURL command.
 
-        `at`: a moment in ISO 8601 instead of now; `offset`: seconds that another clock is ahead.
+        `at`: a moment in ISO 8601 instead of now; `offset`: seconds that another clock is ahead,
+        which sentences call `clock`.
         """
-        asked = why_asked(text, at, offset, run_project_code, reveal)
+        asked = why_asked(text, at, offset, run_project_code, reveal, clock)
         return await self._of_apps("why", Autopsy, **asked)
 
     async def gates(self, **asked: Any) -> AsyncIterator[Gate | Autopsy]:

@@ -21,11 +21,20 @@ class Worker:
     python: str
     user: str
     fingerprint: str
-    """Of all variables that matter to sessions; the same for workers that agree."""
+    """Of all variables that matter to sessions; the same for workers that agree.
+
+    Empty where they are hidden, "none" where no such variable is set.
+    """
     items: tuple[tuple[str, str], ...] = ()
     """(name, digest) of each such variable."""
     hidden: str = ""
     """Why something of it cannot be told."""
+    starter: bool = False
+    """Whether it only starts the others, as gunicorn's master does."""
+    anew: tuple[str, ...] | None = None
+    """Settings that came out differently when they were loaded twice; None where untried."""
+    untried: str = ""
+    """Why its settings were not loaded twice; empty where they were, or nobody asked."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,16 @@ from session_tui.visible import Visible, visible
 
 NOBODY = "No Django worker was found here: no gunicorn, uWSGI, mod_wsgi, ASGI server or runserver."
 AGREE = "The workers' environments agree in everything that matters to sessions."
-UNSEEN = "random SECRET_KEY made at each start is not seen here: it is no variable."
+SAME = "Loaded twice, their settings come out the same."
+ANEW = (
+    "made anew whenever the settings are loaded: workers that load them by themselves do not agree:"
+)
+SHARED = (
+    "Those of gunicorn --preload and of uWSGI without lazy-apps share what their master loaded."
+)
+UNTRIED = "Whether SECRET_KEY or another setting differs at each start is not known of"
+NO_VARIABLE = "no variable that matters to sessions"
+VARIABLE = "DJANGO_SETTINGS_MODULE"
 
 
 class Compared(NamedTuple):
@@ -30,7 +39,7 @@ class Compared(NamedTuple):
 
 
 def workers_lines(workers: Workers, now: datetime) -> list[Visible]:
-    """A block for each worker, then in what they differ."""
+    """A block for each worker, then in what those of one project differ."""
     if not workers.workers:
         return [visible(NOBODY)]
     lines = [line for each in workers.workers for line in _worker_lines(each, now)]
@@ -38,19 +47,53 @@ def workers_lines(workers: Workers, now: datetime) -> list[Visible]:
 
 
 def differences_lines(workers: Sequence[Worker]) -> list[Visible]:
-    """Groups of workers with the same environment, and the names that set them apart."""
-    shown = [each for each in workers if each.fingerprint]
-    groups: dict[str, list[Worker]] = {}
-    for each in shown:
-        groups.setdefault(each.fingerprint, []).append(each)
-    if len(groups) <= 1:
-        return [visible(f"{AGREE} A {UNSEEN}")] if len(shown) > 1 else []
-    names = ", ".join(differing([dict(each.items) for each in shown]))
-    pids = "; ".join(", ".join(str(each.pid) for each in group) for group in groups.values())
+    """What those that serve the same project with the same settings do not agree in."""
+    projects: dict[tuple[str, str], list[Worker]] = {}
+    for each in workers:
+        if not each.starter:
+            projects.setdefault((each.project, each.settings), []).append(each)
+    lines: list[Visible] = []
+    for (folder, settings), group in projects.items():
+        if len(projects) > 1:
+            named = ", ".join(filter(None, (folder or "a folder that cannot be read", settings)))
+            lines.append(visible(f"In {visible(named, 400)}: {_pids(group)}", 600))
+        lines += [*_environment_lines(group), *_settings_lines(group)]
+    return lines
+
+
+def _environment_lines(group: Sequence[Worker]) -> list[Visible]:
+    """Workers of one project with the same environment, and the names that set them apart."""
+    shown = [(each, {**dict(each.items), VARIABLE: ""}) for each in group if each.fingerprint]
+    alike: dict[tuple[tuple[str, str], ...], list[Worker]] = {}
+    for each, items in shown:
+        alike.setdefault(tuple(sorted(items.items())), []).append(each)
+    if len(alike) <= 1:
+        return [visible(AGREE)] if len(shown) > 1 else []
+    names = ", ".join(differing([items for _, items in shown]))
     return [
         visible(f"The workers' environments differ in {visible(names, 400)}."),
-        visible(f"Those that agree: {pids}."),
+        visible(f"Environments that agree: {'; '.join(map(_pids, alike.values()))}."),
     ]
+
+
+def _settings_lines(group: Sequence[Worker]) -> list[Visible]:
+    """Settings that a worker has for itself, since no two loads of them agree."""
+    lines = []
+    random = [each for each in group if each.anew]
+    if random:
+        names = list(dict.fromkeys(name for each in random for name in each.anew or ()))
+        verb = "is" if len(names) == 1 else "are"
+        lines += [f"{visible(', '.join(names), 400)} {verb} {ANEW} {_pids(random)}.", SHARED]
+    elif any(each.anew is not None for each in group):
+        lines.append(SAME)
+    for problem in dict.fromkeys(each.untried for each in group if each.untried):
+        untried = [each for each in group if each.untried == problem]
+        lines.append(f"{UNTRIED} {_pids(untried)}: {visible(problem, 400)}")
+    return [visible(line, 1000) for line in lines]
+
+
+def _pids(workers: Sequence[Worker]) -> str:
+    return ", ".join(str(each.pid) for each in workers)
 
 
 def differing(items: Sequence[Mapping[str, str]]) -> list[str]:
@@ -90,7 +133,7 @@ def _worker_lines(worker: Worker, now: datetime) -> list[Visible]:
         ("folder", worker.project),
         ("settings", worker.settings),
         ("python", worker.python),
-        ("environment", worker.fingerprint),
+        ("environment", NO_VARIABLE if worker.fingerprint == "none" else worker.fingerprint),
         ("", worker.hidden),
     )
     return [

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from session_tui.agent.worker import environment_of, interpreter_of
+from tests.agent.shown import showing, started
 
-WAITING = "echo ready; read line"
 MAPPING = """
 import ctypes, mmap, sys
 with open(sys.argv[1]) as file:
@@ -26,33 +25,9 @@ sys.stdin.read()
 """Opens a library, and writes over its own command line and environment as a title does."""
 
 
-@contextmanager
-def process(
-    words: list[str | Path], program: str, folder: Path, environment: Mapping[str, str]
-) -> Iterator[int]:
-    """The pid of `program`, whose command line shows `words`."""
-    with subprocess.Popen(
-        [str(each) for each in words],
-        executable=program,
-        cwd=folder,
-        env={"PATH": "/usr/bin:/bin", **environment},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-    ) as started:
-        assert started.stdout is not None and started.stdout.readline() == b"ready\n"
-        yield started.pid
-
-
-def showing(
-    first: str | Path, *words: str | Path, folder: Path, **environment: str
-) -> AbstractContextManager[int]:
-    """A process that shows `first`, then what it needs itself, then `words`."""
-    return process([first, "-c", WAITING, "-", *words], "/bin/sh", folder, environment)
-
-
 def retitled(library: Path, folder: Path) -> AbstractContextManager[int]:
     """A process of this Python that shows nothing, and has a library open."""
-    return process([sys.executable, "-c", MAPPING, library], sys.executable, folder, {})
+    return started([sys.executable, "-c", MAPPING, library], folder)
 
 
 @pytest.fixture
@@ -100,6 +75,16 @@ def test_a_title_hides_the_environment(virtual: Path, tmp_path: Path) -> None:
         assert environment_of(pid) is None
 
 
+def test_a_title_that_reaches_into_the_environment_hides_it(tmp_path: Path) -> None:
+    title = (
+        "import ctypes, sys; fields = open('/proc/self/stat').read().rpartition(')')[2].split();"
+        "ctypes.memset(int(fields[47]), 32, 9); print('ready', flush=True); sys.stdin.read()"
+    )
+    more = {"SHOP_KEY": "one", "TZ": "UTC", "HOME": "/"}
+    with started([sys.executable, "-c", title], tmp_path, **more) as pid:
+        assert environment_of(pid) is None
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -127,7 +112,7 @@ def test_uwsgi_runs_the_environment_that_its_configuration_names(
 
 
 def test_uwsgi_that_lies_in_an_environment_runs_its_python(virtual: Path, tmp_path: Path) -> None:
-    (virtual / "bin" / "uwsgi").symlink_to("/bin/sh")
+    (virtual / "bin" / "uwsgi").symlink_to("/bin/true")
     with showing(virtual / "bin" / "uwsgi", folder=tmp_path) as pid:
         assert python_of(pid) == str(virtual / "bin" / "python")
 

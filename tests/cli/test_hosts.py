@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -36,23 +35,35 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @contextmanager
-def gunicorn(folder: Path, title: bool = False, **more: str) -> Iterator[int]:
+def gunicorn(folder: Path, *words: str, title: bool = False, **more: str) -> Iterator[int]:
     """The pid of a worker; `title`: it renames itself, as it does where setproctitle is."""
+    with workers_of(folder, *words, title=title, **more) as (pid, *_):
+        yield pid
+
+
+@contextmanager
+def workers_of(folder: Path, *words: str, title: bool = False, **more: str) -> Iterator[list[int]]:
     port = free_port()
     env = environment(DJANGO_SETTINGS_MODULE="conf.settings", **more)
-    words = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "conf.wsgi"]
+    command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", *words, "conf.wsgi"]
     if not title:
         stub = folder / "without"
         stub.mkdir(exist_ok=True)
         (stub / "setproctitle.py").write_text("raise ImportError\n")
         env["PYTHONPATH"] += f":{stub}"
-    master = subprocess.Popen(words, cwd=folder, env=env, stderr=subprocess.DEVNULL)
+    master = subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.DEVNULL)
     try:
-        wait_for(lambda: listening(port) and bool(children(master.pid)))
-        yield children(master.pid)[0]
+        wait_for(lambda: listening(port) and len(children(master.pid)) == 1 + ("-w2" in words))
+        if title:
+            wait_for(lambda: all(map(is_retitled, children(master.pid))))
+        yield children(master.pid)
     finally:
         master.send_signal(signal.SIGTERM)
         master.wait()
+
+
+def is_retitled(pid: int) -> bool:
+    return Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"gunicorn: worker")
 
 
 def wait_for(there: Callable[[], bool]) -> None:
@@ -67,59 +78,119 @@ def children(pid: int) -> list[int]:
     return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def workers() -> list[dict[str, Any]]:
-    done = run("workers", "--json")
+def workers(folder: Path | str = ".") -> dict[int, dict[str, Any]]:
+    """By pid; the settings of those of `folder` are loaded first."""
+    done = run("workers", "--json", "--project", folder)
     assert done.returncode == 0, done.stderr
-    found: list[dict[str, Any]] = json.loads(done.stdout)["data"]["workers"]
-    return found
+    return {each["pid"]: each for each in json.loads(done.stdout)["data"]["workers"]}
+
+
+def told_of(folder: Path) -> str:
+    """What `workers` says below its list of the workers of this project."""
+    lines = run("workers", "--project", folder).stdout.rpartition("\n\n")[2].splitlines()
+    first = next((at for at, line in enumerate(lines) if line.startswith(f"In {folder}, ")), 0)
+    rest = lines[first + 1 :]
+    last = next((at for at, line in enumerate(rest) if line.startswith("In ")), len(rest))
+    return "\n".join(lines[first : first + 1 + last])
 
 
 def test_a_worker_is_found_with_its_project_settings_and_interpreter(shop: Path) -> None:
     with gunicorn(shop, SHOP_KEY="one") as pid:
-        found = {each["pid"]: each for each in workers()}
+        found = workers(shop)
     worker = found[pid]
     assert worker["kind"] == "gunicorn"
     assert (worker["project"], worker["settings"]) == (str(shop), "conf.settings")
     assert worker["python"] == sys.executable
     assert worker["started_at"] and worker["fingerprint"]
     masters = [each for each in found.values() if "only starts" in each["hidden"]]
-    assert masters
+    assert masters and all(each["starter"] for each in masters)
 
 
 def test_two_workers_whose_keys_differ_are_shown_as_different(shop: Path) -> None:
-    with gunicorn(shop, SHOP_KEY="one") as a, gunicorn(shop, SHOP_KEY="other") as b:
-        found = {each["pid"]: each for each in workers()}
-        told = run("workers")
+    with gunicorn(shop, SHOP_KEY="key-one") as a, gunicorn(shop, SHOP_KEY="key-two") as b:
+        found = workers(shop)
+        told = told_of(shop)
     assert found[a]["fingerprint"] != found[b]["fingerprint"]
     assert found[a]["items"]["SHOP_KEY"] != found[b]["items"]["SHOP_KEY"]
-    assert "The workers' environments differ in SHOP_KEY" in told.stdout
-    assert "one" not in found[a]["items"].values() and "other" not in told.stdout
+    assert "The workers' environments differ in SHOP_KEY." in told
+    assert "key-one" not in found[a]["items"].values() and "key-two" not in told
+    assert found[a]["anew"] == found[b]["anew"] == []
 
 
-def test_a_retitled_worker_is_said_to_hide_its_environment(shop: Path) -> None:
+def test_a_key_made_at_random_is_one_that_no_worker_shares(tmp_path: Path) -> None:
+    folder = filled(tmp_path / "shop", [])
+    (folder / "conf" / "wsgi.py").write_text(WSGI)
+    settings = folder / "conf" / "settings.py"
+    settings.write_text(settings.read_text() + AT_RANDOM)
+    with workers_of(folder, "-w2") as pids:
+        found, told = workers(folder), told_of(folder)
+    assert [found[pid]["anew"] for pid in pids] == [["SECRET_KEY"], ["SECRET_KEY"]]
+    assert "SECRET_KEY is made anew whenever the settings are loaded" in told
+    assert f"do not agree: {pids[0]}, {pids[1]}." in told
+
+
+def test_workers_of_different_projects_are_not_compared(shop: Path, tmp_path: Path) -> None:
+    other = filled(tmp_path / "other", [])
+    (other / "conf" / "wsgi.py").write_text(WSGI)
+    with workers_of(shop, "-w2", SHOP_KEY="one"), gunicorn(other, OTHER_KEY="two", TZ="Asia/Tokyo"):
+        told = told_of(shop)
+    assert "The workers' environments agree in everything that matters" in told
+    assert "Loaded twice, their settings come out the same." in told
+
+
+def test_whether_a_retitled_workers_key_is_random_is_said_not_to_be_known(shop: Path) -> None:
     pytest.importorskip("setproctitle")
     with gunicorn(shop, title=True, SHOP_KEY="one") as pid:
-        worker = {each["pid"]: each for each in workers()}[pid]
+        worker, told = workers(shop)[pid], told_of(shop)
     assert worker["kind"] == "gunicorn"
     assert "hides its environment" in worker["hidden"] and not worker["fingerprint"]
+    assert worker["anew"] is None and worker["untried"]
+    assert f"differs at each start is not known of {pid}" in told
 
 
-def test_the_workers_key_is_the_one_that_verifies(shop: Path) -> None:
+def saved_under(key: str, folder: Path) -> str:
+    """The key of a session that a site with this SHOP_KEY has saved."""
     written = (
         "import django; django.setup()\n"
         "from django.contrib.sessions.backends.db import SessionStore\n"
         "store = SessionStore(); store['a'] = 1; store.save(); print(store.session_key)"
     )
-    env = environment(DJANGO_SETTINGS_MODULE="conf.settings", SHOP_KEY="one")
-    done = subprocess.run(
-        [sys.executable, "-c", written], cwd=shop, env=env, capture_output=True, text=True
-    )
-    key = done.stdout.strip()
+    env = environment(DJANGO_SETTINGS_MODULE="conf.settings", SHOP_KEY=key)
+    command = [sys.executable, "-c", written]
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def signature(*words: str) -> str:
+    """What `why` makes of the gate."""
+    gates = json.loads(run("why", "--json", *words).stdout)["data"]["gates"]
+    return str(next(each["outcome"] for each in gates if each["gate"] == "signature"))
+
+
+def test_the_workers_key_is_the_one_that_verifies(shop: Path) -> None:
+    key = saved_under("one", shop)
     with gunicorn(shop, SHOP_KEY="one") as pid:
         of_worker = json.loads(run("show", key, "--json", "--pid", str(pid)).stdout)["data"]
+        assert signature(key, "--pid", str(pid)) == "pass"
     of_shell = json.loads(run("show", key, "--json", "--project", shop).stdout)["data"]
     assert of_worker["signer"] == "SECRET_KEY"
     assert of_shell["signer"] is None and of_shell["state"] == "undecodable"
+    assert signature(key, "--project", str(shop)) == "fail"
+
+
+def test_a_key_that_gunicorn_was_told_to_set_is_the_one_that_verifies(shop: Path) -> None:
+    key = saved_under("of the option", shop)
+    with gunicorn(shop, "-e", "SHOP_KEY=of the option", SHOP_KEY="of the shell") as pid:
+        assert signature(key, "--pid", str(pid)) == "pass"
+
+
+def test_why_says_that_a_retitled_workers_key_is_not_the_one_that_verifies(shop: Path) -> None:
+    pytest.importorskip("setproctitle")
+    key = saved_under("of the worker", shop)
+    with gunicorn(shop, title=True, SHOP_KEY="of the worker") as pid:
+        told = run("why", key, "--pid", str(pid))
+    assert f"Process {pid} hides its environment" in told.stderr.splitlines()[0]
+    assert "no key, signature or verdict is proven for that worker" in told.stderr
 
 
 def fingerprint(*words: str | Path, cwd: Path | None = None) -> dict[str, str]:
@@ -179,7 +250,6 @@ def test_a_key_that_is_too_short_is_refused(shop: Path, tmp_path: Path) -> None:
 
 
 def test_a_host_without_workers_says_so() -> None:
-    if any(each["kind"] for each in workers()):
+    if workers():
         pytest.skip("something serves Django here")
     assert "No Django worker was found" in run("workers").stdout
-    assert os.getpid() not in [each["pid"] for each in workers()]

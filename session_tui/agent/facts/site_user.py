@@ -10,7 +10,7 @@ from typing import NamedTuple, Set, Tuple
 
 from session_tui.agent import worker as process
 from session_tui.agent.worker import Untold
-from session_tui.agent.workers import kind_of
+from session_tui.agent.workers.kinds import kind_of
 
 ACCESS_LIST = "system.posix_acl_access"
 """The attribute that holds one: acl(5)."""

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Dict, List, Mapping, Optional, Sequence, Tuple
@@ -13,28 +11,18 @@ from session_tui.agent import worker as process
 from session_tui.agent.discovery import VARIABLE, read_env_file
 from session_tui.agent.facts.gatherer import Gatherer, Site
 from session_tui.agent.facts.loads import started_with
-from session_tui.agent.facts.served import served_settings
 from session_tui.agent.facts.settings_files import newest
 from session_tui.agent.failing import Refused
 from session_tui.agent.fingerprints import digest
 from session_tui.agent.fresh.comparing import digests
-from session_tui.agent.fresh.loading import Identity, Loaded, Place, differing, loaded
-from session_tui.agent.workers import MASTER, MATTERING, found
+from session_tui.agent.fresh.loading import Place, differing
+from session_tui.agent.workers import MATTERING, found
+from session_tui.agent.workers.places import loads_of, place_of
 from session_tui.model import Worker
 from session_tui.model.facts import WorkerSeen, WorkersSeen
 
-LIMIT = 6.0
-"""Seconds that their interpreters may take, all at once."""
-
-PLACES = 4
-"""Different environments that are tried."""
-
 SLACK = timedelta(seconds=2)
 """How exactly the start of a process is known, and the time of a file."""
-
-NO_MORE = "Its settings were not loaded: others came first."
-HIDES = "Its environment cannot be read."
-OF_ANOTHER = "It belongs to another user, whom this Python cannot become before it starts."
 
 
 def workers(site: Site) -> WorkersSeen:
@@ -48,11 +36,10 @@ def workers(site: Site) -> WorkersSeen:
 
 def _seen(worker: Worker, site: Site, changed: Optional[datetime]) -> WorkerSeen:
     ours = is_ours(worker, site.root, site.project.module)
-    starter = MASTER in worker.hidden
     stale = None
     if ours and worker.started_at is not None and changed is not None:
         stale = worker.started_at + SLACK < changed
-    return WorkerSeen(worker, ours, starter, stale=stale)
+    return WorkerSeen(worker, ours, worker.starter, stale=stale)
 
 
 def is_ours(worker: Worker, root: str, module: str) -> bool:
@@ -77,7 +64,7 @@ def _compared(seen: Sequence[WorkerSeen], site: Site) -> List[WorkerSeen]:
     for each in seen:
         if each.ours and not each.starter:
             try:
-                places[each.worker.pid] = _place(each.worker, site)
+                places[each.worker.pid] = place_of(each.worker, site.root, site.project.module)
             except process.Untold as untold:
                 problems[each.worker.pid] = str(untold)
     results = _results(places, site)
@@ -100,49 +87,11 @@ def _results(places: Mapping[int, Place], site: Site) -> Dict[int, Tuple[Tuple[s
         return {}
     key = os.urandom(32)
     here = digests(site.settings, key)
-    different: List[Place] = []
-    for place in places.values():
-        if place not in different:
-            different.append(place)
-    tried = different[:PLACES]
-    with ThreadPoolExecutor(PLACES) as pool:
-        done = list(pool.map(lambda place: loaded(place, key, LIMIT), tried))
-    answers = {pid: _answer(place, tried, done) for pid, place in places.items()}
+    loads = loads_of(places, key, times=1)
     return {
         pid: (() if each.problem else differing(here, each.digests), each.problem)
-        for pid, each in answers.items()
+        for pid, (each,) in loads.items()
     }
-
-
-def _answer(place: Place, tried: List[Place], done: List[Loaded]) -> Loaded:
-    return done[tried.index(place)] if place in tried else Loaded(problem=NO_MORE)
-
-
-def _place(worker: Worker, site: Site) -> Place:
-    """Where and as what a worker loads its settings. Raises `Untold`."""
-    environment = process.environment_of(worker.pid)
-    if environment is None:
-        raise process.Untold(HIDES)
-    identity = _identity(worker.pid)
-    folder = os.path.realpath(worker.project)
-    manage = os.path.isfile(os.path.join(folder, "manage.py"))
-    project = folder if manage else site.root
-    named = environment.get(VARIABLE) or served_settings(worker.pid, folder) or worker.settings
-    python = worker.python or sys.executable
-    return Place(python, environment, project, named or site.project.module, identity=identity)
-
-
-def _identity(pid: int) -> Optional[Identity]:
-    """Its user, where we are root and it is not. Raises `Untold`."""
-    try:
-        user, group, groups = process.user_of(pid)
-    except (KeyError, IndexError, ValueError):
-        raise process.Untold(HIDES) from None
-    if os.geteuid() != 0 or user == 0:
-        return None
-    if sys.version_info < (3, 9):
-        raise process.Untold(OF_ANOTHER)
-    return user, group, tuple(groups)
 
 
 def _our_variables(site: Site) -> Dict[str, str]:

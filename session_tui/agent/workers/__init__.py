@@ -7,25 +7,17 @@ import pwd
 import re
 import socket
 import time
+from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any, Callable, Dict, Iterator, List, Mapping, Sequence
+from typing import Any, Callable, Dict, Iterator, List, Mapping, Tuple
 
 from session_tui.agent import worker as process
 from session_tui.agent.discovery import VARIABLE, settings_module
 from session_tui.agent.failing import Refused
 from session_tui.agent.fingerprints import digest, together
+from session_tui.agent.workers.kinds import kind_of, parent_of, stat_of
+from session_tui.agent.workers.served import named_settings
 from session_tui.model import Worker, Workers
-
-TITLES = (
-    ("gunicorn", re.compile(r"^gunicorn: ")),
-    ("celery", re.compile(r"^\[celeryd: ")),
-    ("mod_wsgi", re.compile(r"^\(wsgi:")),
-    ("uwsgi", re.compile(r"^uwsgi\b|^uWSGI ")),
-)
-"""What a process calls itself."""
-
-PROGRAMS = ("gunicorn", "uwsgi", "daphne", "uvicorn", "hypercorn", "celery")
-MODULES = {"uvicorn": "uvicorn", "gunicorn": "gunicorn", "hypercorn": "hypercorn"}
 
 MATTERING = re.compile(
     r"^DJANGO|SECRET|KEY|SESSION|COOKIE|DATABASE|^DB_|^PG|REDIS|CACHE|VALKEY|SETTINGS|HOSTS"
@@ -34,47 +26,45 @@ MATTERING = re.compile(
 )
 """Variables that projects make sessions' settings of."""
 
+NOTHING = "none"
+"""The fingerprint of an environment without any such variable."""
+
 MASTER = "It only starts the workers."
 
 
 def found(key: bytes) -> Workers:
     """Every worker; `key` makes the digests of one run comparable."""
-    parents = {pid: _parent(pid) for pid in _processes()}
-    kinds = {pid: kind for pid in parents for kind in [kind_of(pid)] if kind}
+    kinds = {pid: kind for pid in _processes() for kind in [kind_of(pid)] if kind}
+    parents = {pid: parent_of(pid) for pid in kinds}
     starters = {parents[pid] for pid, kind in kinds.items() if kinds.get(parents[pid]) == kind}
-    workers = [_worker(pid, kind, key, pid in starters) for pid, kind in sorted(kinds.items())]
+    make = _Digests(key)
+    workers = [_worker(pid, kind, make, pid in starters) for pid, kind in sorted(kinds.items())]
     others = sum("another user" in each.hidden for each in workers)
     notes = ("%d belong to other users: with sudo more is told." % others,) if others else ()
     return Workers(socket.gethostname(), tuple(workers), notes)
 
 
-def kind_of(pid: int) -> str:
-    """What serves there; empty for a process that is no worker of Django."""
-    try:
-        words = process.arguments_of(pid)
-    except process.Untold:
-        return ""
-    if not words:
-        return ""
-    line = " ".join(words)
-    for kind, title in TITLES:
-        if title.search(line):
-            return kind
-    return _by_words([os.path.basename(word) for word in words[:4]])
+def compared(key: bytes, root: str) -> Workers:
+    """Every worker, with its settings loaded twice; those in the folder `root` first."""
+    from session_tui.agent.workers.places import with_settings_tried
+
+    workers = found(key)
+    return replace(workers, workers=with_settings_tried(workers.workers, root))
 
 
-def _by_words(words: Sequence[str]) -> str:
-    for place, word in enumerate(words):
-        if word in PROGRAMS:
-            return word
-        if word == "-m" and len(words) > place + 1:
-            return MODULES.get(words[place + 1], "")
-        if word in ("manage.py", "django-admin") and "runserver" in words[place:]:
-            return "runserver"
-    return ""
+class _Digests(Dict[Tuple[str, str], str]):
+    """The digest of each (name, value), made once: it is dear, and workers share most of them."""
+
+    def __init__(self, key: bytes) -> None:
+        super().__init__()
+        self.key = key
+
+    def __missing__(self, pair: Tuple[str, str]) -> str:
+        self[pair] = made = digest(self.key, *pair)
+        return made
 
 
-def _worker(pid: int, kind: str, key: bytes, starter: bool) -> Worker:
+def _worker(pid: int, kind: str, make: _Digests, starter: bool) -> Worker:
     hidden: List[str] = [MASTER] if starter else []
     environment = _told(lambda: process.environment_of(pid), hidden)
     if environment is None and not any("another user" in each for each in hidden):
@@ -82,23 +72,25 @@ def _worker(pid: int, kind: str, key: bytes, starter: bool) -> Worker:
     known: Dict[str, str] = environment or {}
     folder = str(_told(lambda: process.folder_of(pid), hidden) or "")
     python = _told(lambda: process.interpreter_of(pid, known)[0], hidden)
-    items = tuple(
-        (name, digest(key, name, value))
-        for name, value in sorted(known.items())
-        if MATTERING.search(name)
-    )
+    items = tuple((name, make[name, known[name]]) for name in sorted(known) if _matters(name))
+    whole = together(items) if items else NOTHING
     return Worker(
         pid,
         kind,
         folder,
-        _settings(known, folder),
+        named_settings(pid) or _settings(known, folder),
         _started(pid),
         str(python or ""),
         _user(pid),
-        together(items) if environment is not None else "",
+        whole if environment is not None else "",
         items,
         " ".join(dict.fromkeys(hidden)),
+        starter,
     )
+
+
+def _matters(name: str) -> bool:
+    return bool(MATTERING.search(name)) and not name.startswith("SESSION_TUI_")
 
 
 def _told(what: Callable[[], Any], hidden: List[str]) -> Any:
@@ -131,21 +123,8 @@ def _processes() -> Iterator[int]:
             yield int(name)
 
 
-def _stat(pid: int) -> List[str]:
-    """The fields of /proc/PID/stat behind the name, which may hold anything: proc(5)."""
-    try:
-        return process.read(pid, "stat").decode("utf-8", "replace").rpartition(")")[2].split()
-    except process.Untold:
-        return []
-
-
-def _parent(pid: int) -> int:
-    fields = _stat(pid)
-    return int(fields[1]) if len(fields) > 1 else 0
-
-
 def _started(pid: int) -> datetime | None:
-    fields = _stat(pid)
+    fields = stat_of(pid)
     if len(fields) < 20:
         return None
     since_boot = int(fields[19]) / os.sysconf("SC_CLK_TCK")
