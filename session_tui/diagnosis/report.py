@@ -8,6 +8,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from session_tui.diagnosis.edits import is_diff
 from session_tui.diagnosis.finding import Certainty, Evidence
 from session_tui.diagnosis.question import Question
 from session_tui.diagnosis.ranking import Finding
@@ -142,7 +143,7 @@ def _fix(finding: Finding, case: Case) -> Iterator[str]:
     yield ""
     change = finding.cause.remedy.change(case.facts)
     if change:
-        yield from _block(change, "diff")
+        yield from _block(change, "diff" if is_diff(change) else "text")
     yield "Check it afterwards:"
     yield ""
     yield from _block(finding.cause.check, "sh")

@@ -184,8 +184,9 @@ class TestMarkdown:
         assert len(headings) == 7
 
     def test_a_diff_cannot_end_its_block_early(self) -> None:
-        fences = spot("setting", "SESSION_COOKIE_AGE = '````'", "SESSION_COOKIE_AGE", "a.py")
-        text = written(world(settings={"SESSION_COOKIE_AGE": "````"}, spots=[fences]))
+        line = "SESSION_COOKIE_AGE = env('````')"
+        fences = spot("setting", line, "SESSION_COOKIE_AGE", "a.py")
+        text = written(world(settings={"SESSION_COOKIE_AGE": "60"}, spots=[fences]))
         assert "`````diff\n" in text
 
 

@@ -27,6 +27,7 @@ from session_tui.model.facts import (
     Facts,
     HostSeen,
     LoadsSeen,
+    Outline,
     OwnConfiguration,
     Package,
     PackagesSeen,
@@ -234,6 +235,9 @@ HOST = HostSeen(
     scheduled=("crontab of www",),
 )
 
+OUTLINES = (Outline("shop/settings.py", 60, (), 3), Outline("shop/views.py", 40, (), 5))
+"""Files that import nothing, and end with a newline."""
+
 HEALTHY = Facts(
     project=known(PROJECT),
     settings=known(settings(SETTINGS)),
@@ -247,7 +251,7 @@ HEALTHY = Facts(
     table=known(TABLE),
     elsewhere=known(ElsewhereSeen(())),
     host=known(HOST),
-    code=known(CodeSeen((), 40)),
+    code=known(CodeSeen((), 40, outlines=OUTLINES, settings_file="shop/settings.py")),
     packages=known(PackagesSeen(())),
     checks=known(ChecksSeen()),
     own=known(OwnConfiguration("")),
@@ -306,7 +310,8 @@ def _told(name: str, value: Any) -> dict[str, Fact[Any]]:
     if name == "measures":
         return {"health": known(health(**{key.replace(".", "__"): v for key, v in value.items()}))}
     if name == "spots":
-        return {"code": known(CodeSeen(tuple(value), 40))}
+        code = CodeSeen(tuple(value), 40, outlines=OUTLINES, settings_file="shop/settings.py")
+        return {"code": known(code)}
     if name == "packages" and not isinstance(value, PackagesSeen):
         return {"packages": known(packages(*value))}
     if name in bases and isinstance(value, Mapping):

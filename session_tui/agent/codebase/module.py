@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Tuple
 
 from session_tui.agent.codebase.nodes import (
     DEFINITIONS,
@@ -144,8 +144,8 @@ class Module:
         text = code_line(line, secret)
         exact = text == line and not self.foreign
         told = clean(detail)[:200]
-        single = stands_alone(self, node)
-        return Spot(kind, shown(self.path), node.lineno, text, told, around, exact, single)
+        single, last = extent(self, node)
+        return Spot(kind, shown(self.path), node.lineno, text, told, around, exact, single, last)
 
     def named(self, definition: Node) -> str:
         """A function or class with what is around it, dotted."""
@@ -209,13 +209,17 @@ def _imports(module: Module) -> Dict[str, str]:
     return found
 
 
-def stands_alone(module: Module, node: Node) -> bool:
-    """Whether the statement or decorator around a node begins and ends on the node's line."""
+def extent(module: Module, node: Node) -> Tuple[bool, int]:
+    """Whether the statement or decorator around a node is the node's line; and where it ends.
+
+    The end is 0 for a statement that holds others, or ends on this line.
+    """
     inner = node
     for each in (node, *module.above(node)):
         if isinstance(each, DEFINITIONS) and inner in each.decorator_list:
-            return bool(inner.lineno == inner.end_lineno)
+            return bool(inner.lineno == inner.end_lineno), 0
         if isinstance(each, ast.stmt):
-            return bool(each.lineno == each.end_lineno == node.lineno)
+            single = bool(each.lineno == each.end_lineno == node.lineno)
+            return single, 0 if single or hasattr(each, "body") else int(each.end_lineno or 0)
         inner = each
-    return False
+    return False, 0

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
-from session_tui.diagnosis.changes import below, entry, first, setting
+from session_tui.diagnosis.changes import entry, first, rewritten, setting
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     missing,
@@ -14,6 +16,7 @@ from session_tui.diagnosis.judging import (
     suspected,
 )
 from session_tui.diagnosis.question import yes_or_no
+from session_tui.diagnosis.readings.cookies import in_development
 from session_tui.diagnosis.readings.looking import (
     count,
     django_version,
@@ -24,7 +27,7 @@ from session_tui.diagnosis.readings.looking import (
     stopped_at,
 )
 from session_tui.model import Verdict
-from session_tui.model.facts import Facts
+from session_tui.model.facts import Facts, Spot
 
 FAMILY = "auth"
 
@@ -34,6 +37,13 @@ SIGNALS_DOC = (
     "https://docs.djangoproject.com/en/stable/ref/contrib/auth/"
     "#django.contrib.auth.signals.user_logged_in"
 )
+
+LOGIN = "django.contrib.auth.login"
+
+CHECKED = re.compile(
+    r"(?P<indent>\s*)(?P<user>\w+) = (?:\w+\.)*authenticate\((?P<request>(?:self\.)?request\b)?"
+)
+"""A line that checks a password and keeps the user."""
 
 
 def data_lost_at_login(facts: Facts) -> Judgement:
@@ -161,7 +171,19 @@ def _plain_cookie(facts: Facts) -> str:
     secure = facts.setting("CSRF_COOKIE_SECURE")
     if not _cookie(facts) or secure is None:
         return ""
-    return setting("CSRF_COOKIE_SECURE", "not DEBUG" if secure.value else "True")(facts)
+    if secure.value:
+        return in_development("CSRF_COOKIE_SECURE")(facts)
+    return setting("CSRF_COOKIE_SECURE", "True")(facts)
+
+
+def _logged_in(spot: Spot) -> tuple[str, ...]:
+    """The line, and below it that its user is logged in, where there is one."""
+    found = CHECKED.match(spot.snippet)
+    if found is None or not (found["request"] or "." not in spot.within):
+        return ()
+    indent, user = found["indent"], found["user"]
+    known = f"{indent}if {user} is not None:"
+    return spot.snippet, known, f"{indent}    login({found['request'] or 'request'}, {user})"
 
 
 def _own_host(facts: Facts) -> str:
@@ -195,7 +217,7 @@ CAUSES = (
         refutes="A login on that page stores a session with _auth_user_id.",
         remedy=Remedy(
             "Call django.contrib.auth.login(request, user) with the user that authenticate() gave.",
-            below("authenticate-without-login", "login(request, user)"),
+            rewritten("authenticate-without-login", _logged_in, LOGIN),
         ),
         links=(LOGIN_DOC,),
         cases=0,

@@ -126,7 +126,9 @@ def _form(spot: Spot) -> tuple[str, ...]:
     return (f"{found['before']}{form}{button}</form>{found['after']}",)
 
 
-CALL = re.compile(r"(?P<indent>\s*)(?:await )?(?:\w+\.)*a?logout\(.*\)\s*$")
+CALL = re.compile(
+    r"(?P<indent>\s*)(?:await )?(?:\w+\.)*a?logout\((?P<request>(?:self\.)?request)?.*\)\s*$"
+)
 """A line that logs out and does nothing else."""
 
 
@@ -135,8 +137,8 @@ def _by_post(spot: Spot) -> tuple[str, ...]:
     found = CALL.match(spot.snippet)
     if found is None:
         return ()
-    indent = found["indent"]
-    return (f'{indent}if request.method == "POST":', f"{indent}    {spot.snippet.strip()}")
+    indent, request = found["indent"], found["request"] or "request"
+    return (f'{indent}if {request}.method == "POST":', f"{indent}    {spot.snippet.strip()}")
 
 
 def _no_question(facts: Facts) -> str:

@@ -42,6 +42,7 @@ PASSWORDS_DOC = "https://docs.djangoproject.com/en/stable/topics/auth/passwords/
 ENDING = ("ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE", "LOGOUT_ON_PASSWORD_CHANGE")
 """Settings of packages that end the session on purpose."""
 
+REFRESH = "django.contrib.auth.update_session_auth_hash"
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 HASH_FITS = "It is the hash under "
 """How an autopsy begins where the hash is of the same password, in a form that is not taken."""
@@ -169,7 +170,7 @@ CAUSES = (
         remedy=Remedy(
             "Refresh the session where its own user changes the password. Other devices are "
             "logged out by design.",
-            rewritten("set-password", refreshed_below),
+            rewritten("set-password", refreshed_below, REFRESH),
         ),
         links=(INVALIDATION_DOC,),
         cases=6,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session_tui.diagnosis.cause import Cause, Remedy
-from session_tui.diagnosis.changes import entry, first, rewritten, setting
+from session_tui.diagnosis.changes import entry, first, moved_up, rewritten, setting
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -185,20 +185,15 @@ def _renamed(spot: Spot) -> tuple[str, ...]:
     return (spot.snippet.replace("MIDDLEWARE_CLASSES", "MIDDLEWARE", 1),) if named else ()
 
 
-def _opened(spot: Spot) -> tuple[str, ...]:
-    """SessionMiddleware as the first of the list."""
-    if spot.detail != "MIDDLEWARE" or not spot.snippet.rstrip().endswith(("[", "(")):
-        return ()
-    return spot.snippet, f'    "{SESSION}",'
-
-
 def _completed(facts: Facts) -> str:
-    """SessionMiddleware where it is missing; an order cannot be mended without the whole list."""
+    """SessionMiddleware where it is missing, or above what needs it."""
     order = listed(facts, "MIDDLEWARE")
-    if order is None or _has(order, SESSION):
+    if order is None:
         return ""
-    ways = rewritten("setting", _renamed), rewritten("setting", _opened)
-    return first(*ways, entry("MIDDLEWARE", "", SESSION))(facts)
+    if _has(order, SESSION):
+        return moved_up("MIDDLEWARE", SESSION, AUTH)(facts)
+    renamed = rewritten("setting", _renamed)
+    return first(renamed, entry("MIDDLEWARE", "", SESSION, front=True))(facts)
 
 
 CAUSES = (

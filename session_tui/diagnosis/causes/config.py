@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
-from session_tui.diagnosis.changes import setting
+from session_tui.diagnosis.changes import settings
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -17,6 +17,7 @@ from session_tui.diagnosis.judging import (
 from session_tui.diagnosis.question import yes_or_no
 from session_tui.diagnosis.readings.engines import CACHED, OWN
 from session_tui.diagnosis.readings.looking import unloadable_seen
+from session_tui.diagnosis.readings.setting_lines import as_flag, as_number
 from session_tui.model.facts import Facts, SettingSeen
 
 FAMILY = "config"
@@ -126,6 +127,13 @@ def not_effective(facts: Facts) -> Judgement:
     return open_("No running worker could be compared.", proves="session-tui workers, as root.")
 
 
+def _converted(facts: Facts) -> str:
+    """Every setting of the wrong type, converted where it is read."""
+    numbers = [as_number(facts, each) for each in NUMBERS if _is_wrong(facts.setting(each))]
+    flags = [as_flag(facts, each) for each in FLAGS if _is_wrong(facts.setting(each))]
+    return settings(*(each for each in (*numbers, *flags) if each is not None))(facts)
+
+
 CAUSES = (
     Cause(
         id="config-wrong-type",
@@ -138,7 +146,7 @@ CAUSES = (
         remedy=Remedy(
             "Convert it where it is read: int(...) for numbers, a comparison for flags. A cache is "
             "named as CACHES has it.",
-            setting("SESSION_COOKIE_AGE", 'int(os.environ["SESSION_COOKIE_AGE"])'),
+            _converted,
         ),
         links=(f"{SETTINGS_DOC}#session-cookie-age",),
         cases=4,

@@ -16,6 +16,7 @@ from session_tui.diagnosis.judging import (
 )
 from session_tui.diagnosis.readings.cookies import (
     SAME_SITE,
+    TO_OTHERS,
     cookie_seen,
     same_site_sent,
 )
@@ -94,9 +95,11 @@ def _installed(facts: Facts, names: tuple[str, ...]) -> list[Evidence]:
 
 
 def _returned(facts: Facts) -> str:
-    if facts.package("djangosaml2"):
-        return entry("MIDDLEWARE", "", SAML_SESSION)(facts)
-    return setting(SAME_SITE, '"None"', "and SESSION_COOKIE_SECURE = True")(facts)
+    package = facts.package("djangosaml2")
+    if package and package.used is not False:
+        there = SAML_SESSION in (listed(facts, "MIDDLEWARE") or ())
+        return "" if there else entry("MIDDLEWARE", "", SAML_SESSION)(facts)
+    return TO_OTHERS(facts)
 
 
 CAUSES = (

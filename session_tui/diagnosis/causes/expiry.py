@@ -6,7 +6,7 @@ import re
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, SETTINGS_DOC, Cause, Remedy
 from session_tui.diagnosis.causes import expiry_by_code, expiry_on_purpose
-from session_tui.diagnosis.changes import setting
+from session_tui.diagnosis.changes import Wanted, setting, settings
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -237,7 +237,7 @@ CAUSES = (
         refutes="The session had ended by then, and another one was used.",
         remedy=Remedy(
             "A shorter age that slides with each request: idle users are out after that time.",
-            setting(AGE, "60 * 60", "seconds; with SESSION_SAVE_EVERY_REQUEST = True it slides"),
+            settings(Wanted(AGE, "60 * 60", "seconds"), Wanted(SAVING, "True")),
         ),
         links=(
             f"{SETTINGS_DOC}#session-cookie-age",

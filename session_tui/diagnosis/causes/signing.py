@@ -149,6 +149,15 @@ def _signed_by_fallbacks(facts: Facts) -> int:
     return sum(span.count for span in spans if span.name.startswith(f"{KEY}_FALLBACKS"))
 
 
+def _former_key(facts: Facts) -> str:
+    """The former key, where it is in the environment; nothing that would take others away."""
+    fallbacks = facts.setting(f"{KEY}_FALLBACKS")
+    if (django_version(facts) or (4, 1)) < (4, 1) or (fallbacks and not fallbacks.default):
+        return ""
+    value = f'[os.environ["OLD_{KEY}"]] if "OLD_{KEY}" in os.environ else []'
+    return setting(f"{KEY}_FALLBACKS", value)(facts)
+
+
 CAUSES = (
     *signing_chance.CAUSES,
     Cause(
@@ -186,7 +195,7 @@ CAUSES = (
         remedy=Remedy(
             "Name the former key in SECRET_KEY_FALLBACKS for as long as a session lasts "
             "(Django 4.1 or later); earlier ones need one more login.",
-            setting(f"{KEY}_FALLBACKS", f'[os.environ["OLD_{KEY}"]]'),
+            _former_key,
         ),
         links=(FALLBACKS_DOC,),
         cases=3,

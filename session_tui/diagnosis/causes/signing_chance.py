@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
-from session_tui.diagnosis.changes import setting
+from session_tui.diagnosis.changes import settings
 from session_tui.diagnosis.finding import Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -16,7 +16,6 @@ from session_tui.diagnosis.judging import (
 from session_tui.diagnosis.readings.keys import (
     AS_WORKER,
     FORKED,
-    KEY,
     fits_before_start,
     loads_differ,
     may_have_a_key,
@@ -28,6 +27,7 @@ from session_tui.diagnosis.readings.keys import (
     unfitting,
 )
 from session_tui.diagnosis.readings.looking import moment, spots_seen
+from session_tui.diagnosis.readings.setting_lines import demanded_key
 from session_tui.model.facts import Facts
 
 FAMILY = "signing"
@@ -149,7 +149,11 @@ def _at_one_start(facts: Facts) -> Judgement:
     )
 
 
-FROM_ENVIRONMENT = 'os.environ["SECRET_KEY"]'
+
+def _given(facts: Facts) -> str:
+    """The key from the environment alone, under the name that it has there already."""
+    return settings(demanded_key(facts))(facts)
+
 
 CAUSES = (
     Cause(
@@ -163,7 +167,7 @@ CAUSES = (
         remedy=Remedy(
             "Give all processes one key from the environment, and fail where it is missing. "
             "Everybody logs in once more.",
-            setting(KEY, FROM_ENVIRONMENT),
+            _given,
         ),
         links=(KEY_DOC,),
         cases=4,
@@ -179,7 +183,7 @@ CAUSES = (
         refutes="Sessions that were written before the last start fit the key.",
         remedy=Remedy(
             "Keep the key outside of what a start or a deployment replaces.",
-            setting(KEY, FROM_ENVIRONMENT),
+            _given,
         ),
         links=(KEY_DOC,),
         cases=4,

@@ -228,7 +228,7 @@ CAUSES = (
         remedy=Remedy(
             "Give sessions a folder of their own on a disk that stays, for the site's user alone "
             "(mode 0700); with several machines keep them in the database.",
-            setting("SESSION_FILE_PATH", '"/var/lib/django-sessions"'),
+            setting("SESSION_FILE_PATH", '"/var/lib/django-sessions"', "make it first, mode 0700"),
         ),
         links=(FILES_DOC, f"{SETTINGS_DOC}#session-file-path", TMPFILES_DOC),
         level="med",

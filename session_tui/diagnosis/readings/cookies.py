@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from session_tui.cookie import SetCookie, flaws, is_address, read_set_cookie, site_of
+from session_tui.diagnosis.cause import Change
+from session_tui.diagnosis.changes import Wanted, setting, settings
 from session_tui.diagnosis.finding import Evidence
 from session_tui.diagnosis.judging import seen, setting_seen
 from session_tui.diagnosis.readings.reach import is_local
@@ -130,6 +132,26 @@ def new_name(facts: Facts) -> str:
     module = facts.project.value.settings_module if facts.project.value else "site"
     name = f"{module.split('.')[0] or 'site'}_sessionid"
     return f'"{name}"' if name != told_text(facts, NAME) else f'"{name}2"'
+
+
+TO_OTHERS = settings(Wanted(SAME_SITE, '"None"'), Wanted(SECURE, "True"))
+"""Makes the cookie one that goes to other sites; browsers want it Secure then."""
+
+
+def in_development(name: str) -> Change:
+    """Takes the flag `name` away where DEBUG is on; in production no diff should."""
+
+    def change(facts: Facts) -> str:
+        if not told_flag(facts, "DEBUG"):
+            return ""
+        code = facts.code.value
+        debug, flag = (code.setting("DEBUG"), code.setting(name)) if code else (None, None)
+        known = debug is not None and (
+            flag is None or (debug.file == flag.file and debug.line < flag.line)
+        )
+        return setting(name, "not DEBUG" if known else "False")(facts)
+
+    return change
 
 
 def same_site_sent(facts: Facts) -> str | None:

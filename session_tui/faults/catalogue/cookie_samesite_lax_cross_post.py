@@ -18,6 +18,19 @@ SAML_IDP = "https://portal.example/sso"
     files={
         **distribution("djangosaml2", "1.9.3"),
         "djangosaml2/__init__.py": '"""Lets a portal say who somebody is."""\n',
+        "djangosaml2/middleware.py": '''"""A session for the time that somebody is at the portal."""
+
+
+class SamlSessionMiddleware:
+    """Keeps it beside the other one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.saml_session = request.session
+        return self.get_response(request)
+''',
         "shop/saml.py": '''"""Signing in at the portal, which answers by a form."""
 
 import secrets

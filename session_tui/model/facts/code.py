@@ -69,6 +69,8 @@ class Spot:
     """Whether the snippet is the line letter for letter, so that a diff of it can be applied."""
     single: bool = True
     """Whether a statement, or a decorator, begins and ends on this line."""
+    last: int = 0
+    """The line on which the statement ends, where that is another; 0 also where it holds others."""
     source: tuple[str, ...] = ()
     """All lines of a setting that goes over several; empty for others, or with a secret in it."""
 

@@ -314,7 +314,7 @@ CHANGES = [
         {},
         (),
         [at(AGE, "1209600")],
-        f"{AGE} = 60 * 60  # seconds; with {SAVING} = True it slides",
+        f"{AGE} = 60 * 60  # seconds",
     ),
     (
         "expiry-extended-by-polling",

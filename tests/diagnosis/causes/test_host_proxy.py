@@ -194,7 +194,8 @@ def test_the_bare_domain_is_sent_to_www() -> None:
 
 def test_the_header_of_the_proxy_is_written_where_it_was_none() -> None:
     old = spot("setting", "SECURE_PROXY_SSL_HEADER = None", "SECURE_PROXY_SSL_HEADER", "s.py")
-    assert BY_ID["proxy-ssl-header-missing"].remedy.change(world(spots=[old])) == (
+    facts = world(settings={"SECURE_PROXY_SSL_HEADER": None}, spots=[old])
+    assert BY_ID["proxy-ssl-header-missing"].remedy.change(facts) == (
         "--- a/s.py\n+++ b/s.py\n@@ -12 +12 @@\n-SECURE_PROXY_SSL_HEADER = None\n"
         '+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")'
     )

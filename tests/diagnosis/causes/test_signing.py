@@ -368,11 +368,12 @@ DIFFS = [
     (
         "secret-rotated-no-fallback",
         world(),
-        '+SECRET_KEY_FALLBACKS = [os.environ["OLD_SECRET_KEY"]]',
+        '+SECRET_KEY_FALLBACKS = [os.environ["OLD_SECRET_KEY"]] '
+        'if "OLD_SECRET_KEY" in os.environ else []',
     ),
     (
         "serializer-changed",
-        world(),
+        world(settings={"SESSION_SERIALIZER": PICKLE}),
         '+SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"',
     ),
     (

@@ -130,7 +130,10 @@ def test_a_change_names_a_folder() -> None:
     old = "SESSION_FILE_PATH = None"
     facts = files(spots=[spot("setting", old, "SESSION_FILE_PATH", "shop/settings.py")])
     change = BY_ID["file-store-lost"].remedy.change(facts).splitlines()
-    assert change[-2:] == [f"-{old}", '+SESSION_FILE_PATH = "/var/lib/django-sessions"']
+    assert change[-2:] == [
+        f"-{old}",
+        '+SESSION_FILE_PATH = "/var/lib/django-sessions"  # make it first, mode 0700',
+    ]
 
 
 def test_a_change_names_another_engine() -> None:
