@@ -24,7 +24,8 @@ def ahead(written: Written | None, judges: bool) -> list[Effect]:
     """`judges`: whether the nodes that write also judge."""
     if written is None or not written.ahead:
         return []
-    said = f"{_future(written, ' looked at')}: some node that writes runs ahead{SPREAD if judges else '.'}"
+    future = _future(written, " looked at")
+    said = f"{future}: some node that writes runs ahead{SPREAD if judges else '.'}"
     return [Effect(said, judges or None)]
 
 

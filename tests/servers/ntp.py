@@ -38,10 +38,10 @@ class Says:
 class Responder:
     """Answers each question by `says`."""
 
-    def __init__(self, says: Says) -> None:
+    def __init__(self, says: Says, address: tuple[str, int]) -> None:
         self.says, self.asked = says, 0
         self.channel = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.channel.bind(("127.0.0.1", 0))
+        self.channel.bind(address)
         self.port: int = self.channel.getsockname()[1]
         threading.Thread(target=self._serve, daemon=True).start()
 
@@ -82,9 +82,11 @@ def _stamp(seconds: float) -> bytes:
 
 
 @contextmanager
-def ntp_server(says: Says | None = None) -> Iterator[Responder]:
-    """A responder on a free port of 127.0.0.1."""
-    responder = Responder(says or Says())
+def ntp_server(
+    says: Says | None = None, host: str = "127.0.0.1", port: int = 0
+) -> Iterator[Responder]:
+    """A responder on a free port of loopback, or on that port."""
+    responder = Responder(says or Says(), (host, port))
     try:
         yield responder
     finally:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import glob
 import os
-from typing import Iterator, List, Tuple
+from typing import Dict, Iterator, List, Tuple
 
+from session_tui.agent.clocks.asking import POOL, Named
 from session_tui.agent.clocks.ntp import PORT
 
 LINES = (
@@ -27,28 +28,31 @@ TIMESYNCD = (
     "etc/systemd/timesyncd.conf.d/*.conf",
 )
 """Files with NTP= and FallbackNTP=."""
-MOST = 8
-"""Servers that are asked at once; a pool is one name."""
+SOURCES = "maxsources"
+"""The option of chrony's `pool` that says how many of its servers are used."""
 WORDS = frozenset(("server", "peer", "pool"))
 LARGEST = 256 * 1024
 """Bytes of one configuration file that are read."""
 
 
-def servers(root: str = "/") -> Tuple[Tuple[str, int, str], ...]:
-    """(host, port, service) of each server that the host's own configuration names."""
-    found: dict[Tuple[str, int], str] = {}
+def servers(root: str = "/") -> Tuple[Tuple[Named, str], ...]:
+    """Each server or pool that the host's own configuration names, and by which service's."""
+    found: Dict[Tuple[str, int], Tuple[Named, str]] = {}
     for service, pattern in LINES:
         for line in _lines(root, pattern):
             named = _named(line)
             if named is not None:
-                found.setdefault(named, service)
+                found.setdefault(named[:2], (named, service))
     if not found:
-        found = {(host, PORT): "timesyncd" for host in _timesyncd(root)}
-    return tuple((host, port, service) for (host, port), service in found.items())[:MOST]
+        return tuple((Named(host), "timesyncd") for host in dict.fromkeys(_timesyncd(root)))
+    return tuple(found.values())
 
 
-def address(text: str) -> Tuple[str, int] | None:
-    """HOST, HOST:PORT, [IPV6] or [IPV6]:PORT as (host, port); None for anything else."""
+def address(text: str) -> Named | None:
+    """HOST, HOST:PORT, [IPV6] or [IPV6]:PORT with its port; None for anything else.
+
+    It may be a pool's name, so several of its addresses may be asked.
+    """
     text = text.strip()
     if text.startswith("["):
         host, closed, rest = text[1:].partition("]")
@@ -61,17 +65,24 @@ def address(text: str) -> Tuple[str, int] | None:
     if not host or any(letter.isspace() for letter in host) or host.startswith("-"):
         return None
     if not port:
-        return host, PORT
-    return (host, int(port)) if port.isdigit() and 0 < int(port) < 65536 else None
+        return Named(host, PORT, POOL)
+    good = port.isdigit() and 0 < int(port) < 65536
+    return Named(host, int(port), POOL) if good else None
 
 
-def _named(line: str) -> Tuple[str, int] | None:
+def _named(line: str) -> Named | None:
     words = line.split()
     if len(words) < 2 or words[0].lower() not in WORDS or words[1].startswith("127.127."):
         return None
     options = [word.lower() for word in words[2:]]
-    port = options[options.index("port") + 1] if "port" in options[:-1] else ""
-    return words[1], int(port) if port.isdigit() else PORT
+    most = min(_option(options, SOURCES, POOL), POOL) if words[0].lower() == "pool" else 1
+    return Named(words[1], _option(options, "port", PORT), most)
+
+
+def _option(options: List[str], name: str, usual: int) -> int:
+    """The number behind a word."""
+    value = options[options.index(name) + 1] if name in options[:-1] else ""
+    return int(value) if value.isdigit() and int(value) else usual
 
 
 def _timesyncd(root: str) -> List[str]:

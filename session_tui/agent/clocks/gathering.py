@@ -7,9 +7,9 @@ from datetime import datetime, timezone
 from typing import Any, Callable, List, Sequence, Tuple
 
 from session_tui.agent.clocks.agreement import agreed, marked
+from session_tui.agent.clocks.asking import MOST, Named, ask, shared
 from session_tui.agent.clocks.configured import address, servers
 from session_tui.agent.clocks.http_date import date_reading
-from session_tui.agent.clocks.ntp import ask
 from session_tui.agent.clocks.service import time_service
 from session_tui.agent.clocks.written import written
 from session_tui.agent.failing import Refused, refused
@@ -28,13 +28,13 @@ def gathered(sessions: Sessions, asked: Sequence[str], url: str | None) -> Clock
     """
     named, notes = _servers(asked)
     jobs: List[Callable[[], Any]] = [
-        lambda: marked(ask(named)),
+        lambda: marked(ask(shared(named))),
         lambda: _stores(sessions),
         time_service,
         lambda: [date_reading(url)] if url else [],
         lambda: _written(sessions, notes),
     ]
-    times, stores, service, dates, rows = _at_once(jobs)
+    times, stores, service, dates, rows = at_once(jobs)
     common, _ = agreed(times)
     truth = None if common is None else ClockReading("true time", *common)
     now = datetime.now(timezone.utc)
@@ -56,7 +56,7 @@ def judge_of(sessions: Sessions) -> str:
     return "nodes" if rule.clock == READER or sessions.rules.engine == "cached_db" else "server"
 
 
-def _servers(asked: Sequence[str]) -> Tuple[List[Tuple[str, int]], List[str]]:
+def _servers(asked: Sequence[str]) -> Tuple[List[Named], List[str]]:
     """The NTP servers to ask, and a note on where they come from."""
     if asked:
         found = [address(text) for text in asked]
@@ -66,8 +66,8 @@ def _servers(asked: Sequence[str]) -> Tuple[List[Tuple[str, int]], List[str]]:
     own = servers()
     if not own:
         return [], [NOBODY]
-    note = "NTP servers of this host's %s configuration." % own[0][2]
-    return [(host, port) for host, port, _ in own], [note]
+    note = "NTP servers of this host's %s configuration." % own[0][1]
+    return [named for named, _ in own[:MOST]], [note]
 
 
 def _stores(sessions: Sessions) -> List[ClockReading]:
@@ -107,8 +107,8 @@ def _written(sessions: Sessions, notes: List[str]) -> Written | None:
         return None
 
 
-def _at_once(jobs: Sequence[Callable[[], Any]]) -> List[Any]:
-    """What each job gives; raises what the first of them raised."""
+def at_once(jobs: Sequence[Callable[[], Any]]) -> List[Any]:
+    """What each job gives, all of them running together; raises what the first to fail raised."""
     results: List[Any] = [None] * len(jobs)
     errors: List[BaseException] = []
 

@@ -1,18 +1,16 @@
 """The time of NTP servers, and which replies are no time at all.
 
 `ntplib` takes a packet apart and accepts whatever it holds, so what RFC 5905 tells a client to
-refuse is refused here, by name. The servers are asked at once, since each may be silent.
+refuse is refused here, by name.
 """
 
 from __future__ import annotations
 
 import os
-import queue
 import select
 import socket
-import threading
 import time
-from typing import Any, NamedTuple, Sequence, Tuple
+from typing import Any, List, NamedTuple, Tuple
 
 from session_tui.model import ClockReading
 
@@ -58,43 +56,37 @@ class Untrusted(Exception):
     """A reply that is no time; its text ends a sentence."""
 
 
-def ask(servers: Sequence[Tuple[str, int]], seconds: float = SECONDS) -> list[ClockReading]:
-    """A reading for each (host, port), in their order, `seconds` after the call at the latest."""
-    answers: queue.Queue[Tuple[int, ClockReading]] = queue.Queue()
+class Address(NamedTuple):
+    """One address of a server, as `socket.socket` and `connect` take it."""
 
-    def one(number: int, host: str, port: int) -> None:
-        answers.put((number, reading(host, port, seconds)))
-
-    for number, (host, port) in enumerate(servers):
-        threading.Thread(target=one, args=(number, host, port), daemon=True).start()
-    found: dict[int, ClockReading] = {}
-    deadline = time.monotonic() + seconds * 1.2
-    while len(found) < len(servers):
-        try:
-            number, answer = answers.get(timeout=max(0.0, deadline - time.monotonic()))
-        except queue.Empty:
-            break
-        found[number] = answer
-    late = "its name was not resolved within %g s" % seconds
-    return [
-        found.get(number) or refused_reading(host, port, late)
-        for number, (host, port) in enumerate(servers)
-    ]
+    family: int
+    kind: int
+    protocol: int
+    where: Any
 
 
 def reading(host: str, port: int = PORT, seconds: float = SECONDS) -> ClockReading:
     """The clock of one server against this host's; raises nothing."""
+    source = named(host, port)
     try:
-        exchange = exchanged(host, port, seconds)
-        offset, error = judged(exchange)
+        (address,) = resolved(host, port, 1)
     except Untrusted as refusal:
-        return refused_reading(host, port, str(refusal))
-    return ClockReading(named(host, port), offset, error)
+        return refused_reading(source, str(refusal))
+    return reading_at(source, address, seconds)
 
 
-def refused_reading(host: str, port: int, because: str) -> ClockReading:
+def reading_at(source: str, address: Address, seconds: float = SECONDS) -> ClockReading:
+    """The clock at one address, called `source`; raises nothing."""
+    try:
+        offset, error = judged(exchanged(address, seconds))
+    except Untrusted as refusal:
+        return refused_reading(source, str(refusal))
+    return ClockReading(source, offset, error)
+
+
+def refused_reading(source: str, because: str) -> ClockReading:
     """A server whose time is not known."""
-    return ClockReading(named(host, port), None, None, "No time from it: %s." % because)
+    return ClockReading(source, None, None, "No time from it: %s." % because)
 
 
 def named(host: str, port: int) -> str:
@@ -104,17 +96,25 @@ def named(host: str, port: int) -> str:
     return "NTP %s:%d" % ("[%s]" % host if ":" in host else host, port)
 
 
-def exchanged(host: str, port: int, seconds: float) -> Exchange:
-    """Asks, up to twice. Raises `Untrusted` where nothing comes back."""
+def resolved(host: str, port: int, most: int) -> List[Address]:
+    """Up to `most` addresses of a name, one or more. Raises `Untrusted` where nobody knows it.
+
+    All of the family that the host prefers: a server's other family is the same server.
+    """
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[
-            0
-        ]
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)
     except (OSError, UnicodeError):
         raise Untrusted("its name is not known here") from None
-    with socket.socket(family, kind, protocol) as channel:
+    made = [Address(family, kind, protocol, where) for family, kind, protocol, _, where in found]
+    same = [each for each in made if each.family == made[0].family]
+    return list(dict.fromkeys(same))[:most]
+
+
+def exchanged(address: Address, seconds: float) -> Exchange:
+    """Asks, up to twice. Raises `Untrusted` where nothing comes back."""
+    with socket.socket(*address[:3]) as channel:
         try:
-            channel.connect(address)  # so that nobody else's reply gets through
+            channel.connect(address.where)  # so that nobody else's reply gets through
             return _waited(channel, seconds)
         except OSError as error:
             silent = isinstance(error, ConnectionRefusedError)

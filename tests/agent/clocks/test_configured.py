@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from session_tui.agent.clocks.asking import POOL, Named
 from session_tui.agent.clocks.configured import address, servers
 
 
@@ -23,22 +24,40 @@ def test_chrony_names_servers_pools_and_sources(tmp_path: Path) -> None:
     )
     write(tmp_path, "etc/chrony/sources.d/own.sources", "server 192.0.2.7\n")
     assert servers(str(tmp_path)) == (
-        ("ntp1.example", 1123, "chrony"),
-        ("pool.example", 123, "chrony"),
-        ("192.0.2.7", 123, "chrony"),
+        (Named("ntp1.example", 1123, 1), "chrony"),
+        (Named("pool.example", 123, POOL), "chrony"),
+        (Named("192.0.2.7", 123, 1), "chrony"),
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "most"),
+    [
+        ("iburst", 4),
+        ("maxsources 2", 2),
+        ("maxsources 16", 4),
+        ("maxsources", 4),
+        ("maxsources 0", 4),
+    ],
+)
+def test_of_a_pool_no_more_servers_are_asked_than_chrony_uses(
+    tmp_path: Path, options: str, most: int
+) -> None:
+    write(tmp_path, "etc/chrony.conf", f"pool pool.example {options}\n")
+    ((named, _),) = servers(str(tmp_path))
+    assert named.most == most
 
 
 def test_ntpd_names_servers_but_its_own_clock_is_none(tmp_path: Path) -> None:
     write(tmp_path, "etc/ntp.conf", "server 127.127.1.0\nserver ntp2.example\nrestrict default\n")
-    assert servers(str(tmp_path)) == (("ntp2.example", 123, "ntpd"),)
+    assert servers(str(tmp_path)) == ((Named("ntp2.example"), "ntpd"),)
 
 
 def test_timesyncd_falls_back_only_where_it_has_no_server(tmp_path: Path) -> None:
     write(tmp_path, "etc/systemd/timesyncd.conf", "[Time]\nNTP=\nFallbackNTP=a.example b.example\n")
-    assert [host for host, _, _ in servers(str(tmp_path))] == ["a.example", "b.example"]
+    assert [named.host for named, _ in servers(str(tmp_path))] == ["a.example", "b.example"]
     write(tmp_path, "etc/systemd/timesyncd.conf.d/own.conf", "[Time]\nNTP=c.example\n")
-    assert [host for host, _, _ in servers(str(tmp_path))] == ["c.example"]
+    assert [named.host for named, _ in servers(str(tmp_path))] == ["c.example"]
 
 
 def test_a_host_that_was_told_nothing_asks_nobody(tmp_path: Path) -> None:
@@ -62,4 +81,5 @@ def test_a_host_that_was_told_nothing_asks_nobody(tmp_path: Path) -> None:
 def test_an_address_has_a_host_and_may_have_a_port(
     text: str, expected: tuple[str, int] | None
 ) -> None:
-    assert address(text) == expected
+    found = address(text)
+    assert (found and found[:2]) == expected
