@@ -1,8 +1,8 @@
 """What the project prints through Python, without secrets of its environment and its settings.
 
 Every write to `sys.stdout` and `sys.stderr` goes to stderr at once, in the call that makes it:
-nothing is kept back, so that nothing is lost however the process ends, and nobody waits. Not
-covered are secrets that only the settings have, in what is printed before these were loaded, what
+nothing is kept back, so that nothing is lost however the process ends, and nobody waits. As long
+as the settings are not loaded, the modules that are being run tell their own. Not covered are what
 comes in pieces that are smaller than the secret, and what libraries in C and child processes write
 by themselves.
 """
@@ -14,8 +14,7 @@ import os
 import sys
 from typing import Any, Iterable, Mapping, TextIO
 
-STANDING = ("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASES", "CACHES")
-"""Settings whose secrets are taken out."""
+from session_tui.agent.masking.known import secrets_in, secrets_on_the_stack
 
 SHORTEST = 6
 """Characters below which a secret may well be a word of everyday."""
@@ -27,16 +26,19 @@ class Printed(io.FileIO):
     def __init__(self, descriptor: int) -> None:
         """`descriptor` stays open when this is closed."""
         super().__init__(descriptor, "wb", closefd=False)
-        self._secrets: tuple[bytes, ...] = ()
+        self._secrets: frozenset[bytes] = frozenset()
+        self._settled = False
 
-    def hide(self, secrets: Iterable[bytes]) -> None:
-        """Write *** in their place from now on."""
-        self._secrets = tuple(sorted(secrets, key=len, reverse=True))
+    def hide(self, secrets: Iterable[bytes], settled: bool) -> None:
+        """Write *** in their place from now on; `settled`: there are no others to come."""
+        self._secrets, self._settled = frozenset(secrets), settled
 
     def write(self, data: Any) -> int:
         """All of it, or as much as is taken."""
-        text = bytes(data)
-        for secret in self._secrets:
+        text, secrets = bytes(data), self._secrets
+        if not self._settled:
+            secrets |= frozenset(each.encode() for each in _forms(secrets_on_the_stack()))
+        for secret in sorted(secrets, key=len, reverse=True):
             text = text.replace(secret, b"***")
         rest = memoryview(text)
         while rest:
@@ -51,25 +53,31 @@ def attend() -> None:
     """Let everything that Python prints go through a `Printed`."""
     sys.stdout = sys.__stdout__ = _through(sys.stdout, 1)  # type: ignore[misc]
     sys.stderr = sys.__stderr__ = _through(sys.stderr, 2)  # type: ignore[misc]
-    _hide({})
+    _hide({}, False)
 
 
 def hide_secrets_of(settings: Any) -> None:
     """Take out the secrets of these settings from now on, as they are and as `repr` has them."""
-    _hide({name: _value(settings, name) for name in STANDING})
+    names = (name for name in dir(settings) if name.isupper())
+    _hide({name: _value(settings, name) for name in names}, True)
 
 
-def _hide(named: Mapping[str, object]) -> None:
+def _hide(named: Mapping[str, object], settled: bool) -> None:
     from session_tui.agent.failing import FOLDERS
-    from session_tui.agent.masking.known import secrets_in
 
     variables = {name: value for name, value in os.environ.items() if name not in FOLDERS}
-    found = secrets_in(named) | secrets_in(variables)
-    forms = {form for each in found for form in (each, repr(each)[1:-1]) if len(each) >= SHORTEST}
+    forms = _forms(secrets_in(named) | secrets_in(variables))
     for stream in (sys.__stdout__, sys.__stderr__):
         printed = getattr(stream, "buffer", None)
         if stream is not None and isinstance(printed, Printed):
-            printed.hide(form.encode(stream.encoding, "backslashreplace") for form in forms)
+            encoded = (form.encode(stream.encoding, "backslashreplace") for form in forms)
+            printed.hide(encoded, settled)
+
+
+def _forms(secrets: Iterable[str]) -> frozenset[str]:
+    """Each secret that is long enough as it is, and as `repr` has it."""
+    long = (each for each in secrets if len(each) >= SHORTEST)
+    return frozenset(form for each in long for form in (each, repr(each)[1:-1]))
 
 
 def _value(settings: Any, name: str) -> Any:

@@ -91,3 +91,32 @@ async def test_no_secret_of_the_environment_is_printed_while_settings_load(
     make_project(tmp_path, "import os; print('it is', os.environ['SHOP_TOKEN'], 'the last')")
     said = await printed(Link.start(Launch(tmp_path)), "the last")
     assert "it is *** the last" in said
+
+
+async def test_what_settings_print_while_they_are_loaded_shows_none_of_their_secrets(
+    tmp_path: Path,
+) -> None:
+    settings = """
+    EMAIL_HOST_PASSWORD = "canary-of-the-mail"
+    PAYMENTS = {"api_key": "canary-of-payments"}
+    def told(what): print("told", what)
+    print("mail by", EMAIL_HOST_PASSWORD)
+    told(PAYMENTS["api_key"])
+    """
+    link = Link.start(Launch(make_project(tmp_path, settings)))
+    try:
+        await link.project()
+        assert "mail by ***" in link.printed
+        assert "told ***" in link.printed
+        assert "canary" not in link.printed
+    finally:
+        await link.close()
+
+
+async def test_every_setting_with_a_secret_name_is_taken_out_of_what_apps_print(
+    tmp_path: Path,
+) -> None:
+    link = noisy(tmp_path, "print('mail by', settings.EMAIL_HOST_PASSWORD, 'end')")
+    with (tmp_path / "conf" / "settings.py").open("a") as settings:
+        settings.write('EMAIL_HOST_PASSWORD = "canary-of-the-mail"\n')
+    assert "mail by *** end" in await printed(link, "end")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from types import TracebackType
+import sys
+from types import FrameType, TracebackType
 from typing import Iterator, Mapping
 
 from session_tui.agent.masking.names import is_secret_name
@@ -28,10 +29,28 @@ def secrets_at(trace: TracebackType | None) -> frozenset[str]:
     """What the modules that a traceback leads through have given secret names so far."""
     found: set[str] = set()
     while trace is not None:
-        values = trace.tb_frame.f_globals.copy()
-        found |= secrets_in({n: v for n, v in values.items() if isinstance(n, str) and n.isupper()})
+        found |= secrets_in(_settings_of(trace.tb_frame.f_globals))
         trace = trace.tb_next
     return frozenset(found)
+
+
+def secrets_on_the_stack() -> frozenset[str]:
+    """What modules that run now have given secret names so far: settings that are being loaded."""
+    found: set[str] = set()
+    frame: FrameType | None = sys._getframe(1)
+    seen: set[int] = set()
+    while frame is not None:
+        if id(frame.f_globals) not in seen:
+            seen.add(id(frame.f_globals))
+            found |= secrets_in(_settings_of(frame.f_globals))
+        frame = frame.f_back
+    return frozenset(found)
+
+
+def _settings_of(names: Mapping[str, object]) -> dict[str, object]:
+    """What is written in capitals, as settings are."""
+    copied = dict(names)
+    return {n: v for n, v in copied.items() if isinstance(n, str) and n.isupper()}
 
 
 def _found(name: object, value: object, depth: int) -> Iterator[str]:
