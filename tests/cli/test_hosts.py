@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -14,11 +15,14 @@ from typing import Any
 
 import pytest
 
+from tests.agent.shown import showing
 from tests.cli.commands import environment, filled, run
 from tests.processes import free_port, listening
 
 WSGI = "from django.core.wsgi import get_wsgi_application\napplication = get_wsgi_application()\n"
 FROM_ENVIRONMENT = "import os\nSECRET_KEY = os.environ.get('SHOP_KEY', 'the shell knows none')\n"
+SYSTEM = "/usr/bin/python3"
+"""A Python that every user may run."""
 AT_RANDOM = (
     "from django.core.management.utils import get_random_secret_key\n"
     "SECRET_KEY = get_random_secret_key()\n"
@@ -146,6 +150,21 @@ def test_whether_a_retitled_workers_key_is_random_is_said_not_to_be_known(shop: 
     assert "hides its environment" in worker["hidden"] and not worker["fingerprint"]
     assert worker["anew"] is None and worker["untried"]
     assert f"differs at each start is not known of {pid}" in told
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start somebody else")
+def test_workers_of_another_user_are_found_and_what_is_hidden_of_them_is_said(
+    tmp_path: Path,
+) -> None:
+    via = "setpriv --reuid nobody --regid nogroup --clear-groups"
+    there = ("--via", via, "--project", "/", "--python", SYSTEM)
+    with showing("python", "-m", "gunicorn", folder=tmp_path) as pid:
+        told = run("workers", *there).stdout
+        found = json.loads(run("workers", "--json", *there).stdout)["data"]["workers"]
+    (worker,) = (each for each in found if each["pid"] == pid)
+    assert (worker["kind"], worker["project"], worker["fingerprint"]) == ("gunicorn", "", "")
+    assert "belongs to another user" in worker["hidden"] and "sudo" in worker["hidden"]
+    assert "belong to other users: with sudo more is told." in told
 
 
 def saved_under(key: str, folder: Path) -> str:

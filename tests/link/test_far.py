@@ -228,6 +228,17 @@ def test_what_a_worker_set_later_is_said_not_to_be_seen(worker: Any) -> None:
     assert "as it was started: what was set later" in done.stderr.splitlines()[0]
 
 
+AS_NOBODY = "setpriv --reuid nobody --regid nogroup --clear-groups"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can start somebody else")
+def test_a_worker_of_another_user_needs_that_user_or_root(worker: Any) -> None:
+    done = run("sessions", "--via", AS_NOBODY, "--pid", str(worker.pid))
+    assert done.returncode == 2
+    assert f"Process {worker.pid} belongs to another user." in done.stderr
+    assert "Run this as that user, or with sudo." in done.stderr
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
 def test_root_becomes_the_workers_user_before_anything_of_the_project_runs(apart: Path) -> None:
     folder = filled(apart / "shop", [])
