@@ -122,7 +122,8 @@ def why_asked(
     offset: float | None = None,
     run_project_code: bool = False,
     reveal: bool = False,
+    clock: str | None = None,
 ) -> dict[str, Any]:
     """The parameters of `why`; see `Link.why`."""
     options = {"at": at, "offset": offset, "run_project_code": run_project_code, "reveal": reveal}
-    return {"text": text, "options": options}
+    return {"text": text, "options": {**options, "clock": clock}}

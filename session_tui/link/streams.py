@@ -51,12 +51,19 @@ async def reported(
     arrived: asyncio.Queue[Any] = asyncio.Queue()
     under_way = asyncio.ensure_future(call(arrived.put_nowait))
     under_way.add_done_callback(lambda _: arrived.put_nowait(None))
+    under_way.add_done_callback(_noticed)
     try:
         while (part := await arrived.get()) is not None:
             yield part
         ended(await under_way)
     finally:
         under_way.cancel()
+
+
+def _noticed(ended: asyncio.Future[Any]) -> None:
+    """Takes note of a failure: whoever has left the loop does not wait for it."""
+    if not ended.cancelled():
+        ended.exception()
 
 
 def converted(value: Any, kind: type[Answer]) -> Answer:

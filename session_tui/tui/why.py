@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from textual.content import Content
 
-from session_tui.model import Autopsy, Failure, Gate, Outcome, Verdict
+from session_tui.model import Autopsy, ClockReading, Failure, Gate, Outcome, Verdict
 from session_tui.text.autopsy import GATES, effect_lines, sign_of, verdict_line
 from session_tui.text.failures import failure_lines
 from session_tui.text.signs import UNICODE
@@ -64,6 +65,13 @@ class Why:
     """Why there is none."""
     asking: bool = False
     """Whether an answer is under way."""
+
+
+def by_true_time(truth: ClockReading | None) -> dict[str, Any]:
+    """What `Link.why` takes so that it judges by true time too, where that is known."""
+    if truth is None or truth.offset is None:
+        return {}
+    return {"offset": truth.offset, "clock": "true time"}
 
 
 def why_verdict(why: Why) -> Content:

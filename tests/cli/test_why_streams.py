@@ -102,6 +102,15 @@ class TestAppsThatAlterSettings:
         assert (data["gates"][1]["outcome"], data["verdict"]) == ("error", "error")
 
 
+async def test_another_clock_is_called_what_it_is(tmp_path: Path) -> None:
+    link = Link.start(Launch(filled(tmp_path / "shop", [session(KEY, "expired")])))
+    try:
+        asked = await link.why(KEY, offset=-90000.0, clock="true time")
+    finally:
+        await link.close()
+    assert "not yet by true time: there it has" in " ".join(asked.nearest)
+
+
 async def test_apps_that_hang_are_said_to_after_the_gates_that_need_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

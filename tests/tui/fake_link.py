@@ -388,8 +388,15 @@ class FakeLink:
             await self.hold.wait()
         return Whereabouts("jfdob26b…", self.places)
 
-    async def why(self, text: str, reveal: bool = False) -> Autopsy:
+    async def why(
+        self,
+        text: str,
+        reveal: bool = False,
+        offset: float | None = None,
+        clock: str | None = None,
+    ) -> Autopsy:
         self._ask("why", (text, reveal))
+        self._ask("why by", (offset, clock))
         if self.examining is not None:
             await self.examining.wait()
         return self.autopsy

@@ -112,7 +112,7 @@ class HostileLink(FakeLink):
         service = TimeService(text, False, text)
         return Clocks(readings, readings[2], service, NOW, "nodes", notes=(text,))
 
-    async def why(self, text: str, reveal: bool = False) -> Autopsy:
+    async def why(self, text: str, reveal: bool = False, *_clock: Any, **_named: Any) -> Autopsy:
         text = self.payload
         gates = [Gate(text, each, text, (text, text), text) for each in Outcome]
         return replace(

@@ -19,7 +19,7 @@ from session_tui.tui.screens.why import NOT_KEPT, LineScreen
 from session_tui.tui.why import MARGIN, Why, deciding, not_reached, why_prose, why_verdict
 from session_tui.tui.widgets.key_box import KeyBox
 from tests.tui.autopsies import ACCEPTED, NO_COOKIE, REACHED, REFUSED, TWICE, passed
-from tests.tui.fake_link import FakeLink, a_failure, drawn, open_on, settle
+from tests.tui.fake_link import CLOCKS, NO_CLOCK, FakeLink, a_failure, drawn, open_on, settle
 
 KEY = "jfdob26b"
 LINE = f"Cookie: sessionid=other; sessionid={KEY}"
@@ -170,6 +170,14 @@ class TestTheTab:
         assert "✗ Refused: the site sees an anonymous visitor." in shown
         assert "✗ signature      Neither SECRET_KEY" in shown and "What follows" in shown
         assert link.calls("why") == [("ref0", False)]
+
+    async def test_it_asks_by_true_time_too_where_that_is_known(self) -> None:
+        known, unknown = FakeLink(clocks_told=CLOCKS), FakeLink(clocks_told=NO_CLOCK)
+        for link in (known, unknown):
+            async with opened(link, "d"):
+                pass
+        assert known.calls("why by") == [(0.021, "true time")]
+        assert unknown.calls("why by") == [(None, None)]
 
     async def test_enter_opens_the_data_and_asks_for_no_autopsy(self) -> None:
         link = FakeLink()

@@ -29,9 +29,10 @@ def why(
 ) -> Autopsy:
     """The autopsy of a key, a `Cookie:` line or a cURL command; `judged` gets each gate at once.
 
-    `opened` gives the project's sessions; `options`: "at" (ISO 8601, else now), "offset" (seconds),
-    "run_project_code", "reveal". Raises `Refused` for a prefix that is not unique, or an engine
-    that cannot be read, `StoreError` where the store cannot.
+    `opened` gives the project's sessions; `options`: "at" (ISO 8601, else now), "offset" (seconds
+    that another clock is ahead), "clock" (what that is called), "run_project_code", "reveal".
+    Raises `Refused` for a prefix that is not unique, or an engine that cannot be read,
+    `StoreError` where the store cannot.
     """
     given = options.get("at")
     at = datetime.fromisoformat(given) if given else datetime.now(timezone.utc)
@@ -43,6 +44,7 @@ def why(
         options.get("offset"),
         bool(options.get("run_project_code")),
         bool(options.get("reveal")),
+        options.get("clock") or "the other clock",
     )
     try:
         return _examined(text, case)

@@ -36,6 +36,8 @@ class Case:
     """Seconds that another clock is ahead of this host's; None where no other is asked about."""
     run_project_code: bool = False
     reveal: bool = False
+    clock: str = "the other clock"
+    """What the one of `offset` is called in sentences."""
 
     @property
     def sessions(self) -> Sessions:

@@ -90,10 +90,11 @@ def _of_end(carried: Carried, loaded: Loaded, case: Case) -> Iterator[str]:
         return
     other = case.at + timedelta(seconds=case.offset)
     if end.is_past(other):
-        yield "%s, and %s ago by the other clock too." % (ended, _seconds(over + case.offset))
+        ago = _seconds(over + case.offset)
+        yield "%s, and %s ago by %s too." % (ended, ago, case.clock)
     else:
         left = _seconds(-over - case.offset)
-        yield "%s, not yet by the other clock: there it has %s left." % (ended, left)
+        yield "%s, not yet by %s: there it has %s left." % (ended, case.clock, left)
 
 
 def _by_the_other_clock(loaded: Loaded, case: Case) -> Iterator[str]:
@@ -104,7 +105,7 @@ def _by_the_other_clock(loaded: Loaded, case: Case) -> Iterator[str]:
     other = case.at + timedelta(seconds=case.offset)
     if end.at is not None and end.is_past(other) and not end.is_past(case.at):
         ago = _seconds((other - end.at).total_seconds())
-        yield "It lives by this node's clock; by the other clock it ended %s ago." % ago
+        yield "It lives by this node's clock; by %s it ended %s ago." % (case.clock, ago)
 
 
 def _seconds(count: float) -> str:

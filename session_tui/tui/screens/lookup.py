@@ -18,7 +18,7 @@ from session_tui.tui import messages
 from session_tui.tui.drawing import FAINT, STRONG, content, lines
 from session_tui.tui.pasted import is_line, session_key
 from session_tui.tui.screens.base import OperatorScreen
-from session_tui.tui.why import Why
+from session_tui.tui.why import Why, by_true_time
 from session_tui.tui.widgets.key_box import KeyBox
 from session_tui.tui.widgets.notice import Notice
 
@@ -97,8 +97,9 @@ class LookupScreen(OperatorScreen):
     async def ask_line(self, text: str, key: str | None, reveal: bool) -> None:
         """Ask for the autopsy of a line, and for the session that it names."""
         detail = asyncio.create_task(self._session_of(key, reveal))
+        clock = by_true_time(self.tui.standing.time)
         try:
-            autopsy, failure = await self.link.why(text, reveal=reveal), None
+            autopsy, failure = await self.link.why(text, reveal=reveal, **clock), None
         except Refused as refused:
             autopsy, failure = None, refused.failure
         self.post_message(messages.LineAnswered(autopsy, failure, await detail))
