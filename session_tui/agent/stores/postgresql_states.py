@@ -22,9 +22,19 @@ STATES: Dict[str, Tuple[Any, ...]] = {
     "57014": ("The database stopped the query at its time limit.", "Try again; is it busy?"),
     "55P03": ("The table is locked by somebody else.", "Try again; see pg_locks for who."),
     "25P03": ("The database ended our transaction, which had been idle.", "Try again.", Lost),
-    "53300": ("The database takes no more connections.", "Try again; see max_connections."),
+    "53100": ("The database server's disk is full.", "See its log, and make room for its data."),
+    "53200": ("The database server is out of memory.", "Try again; see its log, and work_mem."),
+    "53300": (
+        "The database takes no more connections.",
+        "Try again; see max_connections, and CONNECTION LIMIT of the role and the database.",
+    ),
+    "53400": ("The database came to a limit of its settings.", "See its log, and temp_file_limit."),
+    "58030": ("The database could not read a file of its own.", "See its log, and its disk."),
+    "XX001": ("The database found damaged data in what it read.", "See its log; have a backup."),
+    "XX002": ("The database found a damaged index.", "See its log, and REINDEX."),
     "57P01": ("The database ended the connection.", "Is the server restarting?", Lost),
     "57P02": ("The database crashed and ended the connection.", "See its log.", Lost),
+    "57P04": ("The database was dropped while it was read.", "Check NAME in the settings.", Lost),
     "57P03": ("The database is starting up or shutting down.", "Try again in a moment.", Lost),
     "22023": (
         "The database does not know the role or schema.",
@@ -44,8 +54,13 @@ AT_CONNECT = (
     ("does not exist", "3D000"),
     ("starting up", "57P03"),
     ("shutting down", "57P03"),
+    ("in recovery mode", "57P03"),
+    ("accepting connections", "57P03"),
     ("too many clients", "53300"),
+    ("too many connections for", "53300"),
     ("remaining connection slots", "53300"),
+    ("out of memory", "53200"),
+    ("could not fork", "53200"),
 )
 """libpq has no SQLSTATE for a failed connection, only words."""
 
