@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from session_tui.cli import options, outcome
+from session_tui.cookie import read_set_cookie
 from session_tui.link import Link, Refused
 from session_tui.model.facts import FACTS, Fact, Facts
 
@@ -64,6 +65,13 @@ def given(arguments: argparse.Namespace) -> Facts:
     if line is None:
         return Facts()
     return Facts(set_cookie=_told(crossed_out(line), "pasted by the operator"))
+
+
+def sets_one(line: str) -> bool:
+    """Whether a browser takes the line for one that sets a cookie of some name."""
+    request = re.match(r"(?i)[\s<>*]*cookie\s*:", line)
+    found = None if request else read_set_cookie(line.strip())
+    return found is not None and bool(found.name)
 
 
 def crossed_out(line: str) -> str:

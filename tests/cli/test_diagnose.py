@@ -438,6 +438,32 @@ class TestPasted:
         assert cookie == "shop_sessionid=xxxxxxxxxxxxxxxxx; Path=/; SameSite=None"
         assert "canary" not in done.out + done.err + case.read_text()
 
+    def test_a_line_of_another_cookie_is_named_with_the_one_that_is_wanted(
+        self, inside: Inside, tmp_path: Path
+    ) -> None:
+        line = "sessionid=canary11xk3q; Domain=other.example; SameSite=None"
+        words = ("--facts", written(tmp_path, world()), "--set-cookie", line, "--no-ask")
+        done = inside("diagnose", *words)
+        assert "sets sessionid" in done.err and "cookie is shop_sessionid" in done.err
+        assert "canary" not in done.out + done.err
+
+    def test_a_line_that_deletes_the_cookie_is_said_to_tell_nothing(
+        self, inside: Inside, tmp_path: Path
+    ) -> None:
+        line = 'shop_sessionid=""; Max-Age=0; Path=/'
+        words = ("--facts", written(tmp_path, world()), "--set-cookie", line, "--no-ask")
+        assert "deletes shop_sessionid" in inside("diagnose", *words).err
+
+    @pytest.mark.parametrize(
+        "line", ["garbage", "", "Cookie: shop_sessionid=canary1", "=canary1; Path=/"]
+    )
+    def test_what_sets_no_cookie_is_refused_before_anything_is_measured(
+        self, inside: Inside, tmp_path: Path, line: str
+    ) -> None:
+        done = inside("diagnose", "--facts", tmp_path / "none", "--set-cookie", line)
+        assert (done.status, done.out) == (2, "")
+        assert "no Set-Cookie line" in done.err and "canary" not in done.err
+
 
 @pytest.mark.parametrize(
     ("line", "kept"),

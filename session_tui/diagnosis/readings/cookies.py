@@ -121,6 +121,20 @@ def pasted(facts: Facts) -> SetCookie | None:
     return cookie if not name or name == cookie.name else None
 
 
+def unjudged(facts: Facts) -> str:
+    """Why a pasted line is not judged, as a sentence; empty where it is, or none was pasted."""
+    line, name = facts.set_cookie.value, told_text(facts, NAME)
+    cookie = None if line is None else read_set_cookie(line)
+    if line is None or (cookie is not None and pasted(facts) is not None):
+        return ""
+    if cookie is None or not cookie.name:
+        return "What was pasted as a Set-Cookie line sets no cookie, so it was not judged."
+    if name and cookie.name != name:
+        said = f"the sessions' cookie is {name} by SESSION_COOKIE_NAME. It was not judged."
+        return f"The Set-Cookie line sets {cookie.name}, and {said}"
+    return f"The Set-Cookie line deletes {cookie.name}: what was not set cannot be judged."
+
+
 def name_sent(facts: Facts) -> str | None:
     """The cookie's name; None where it is not known."""
     cookie = pasted(facts)
