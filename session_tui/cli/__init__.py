@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from session_tui import __version__
 from session_tui.cli import options, outcome
+from session_tui.cli.helping import Help, table
 
 COMMANDS = {
     "causes": "the catalogue of root causes; --tree: the questions that lead to them",
@@ -25,6 +26,8 @@ COMMANDS = {
     "workers": "the Django workers of this host, and whether they agree",
 }
 """Each is a module of this package with `arguments(parser)` and `run(arguments) -> int`."""
+
+COMMANDS_TITLE = "commands (each has its own --help):"
 
 SHIELD = "\0"
 """No argument of a process can hold it."""
@@ -63,18 +66,13 @@ def _parser(name: str | None, module: object) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=f"session-tui {name}" if name else "session-tui",
         description=getattr(module, "__doc__", None),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=None if name else _commands_text(),
+        formatter_class=Help,
+        epilog=None if name else table(COMMANDS_TITLE, COMMANDS.items()),
     )
     parser.add_argument("--version", action="version", version=f"session-tui {__version__}")
     module.arguments(parser)  # type: ignore[attr-defined]
     options.add(parser)
     return parser
-
-
-def _commands_text() -> str:
-    lines = (f"  {name:<12} {meaning}" for name, meaning in COMMANDS.items())
-    return "commands (each has its own --help):\n" + "\n".join(lines)
 
 
 def _shielded(words: Sequence[str]) -> list[str]:

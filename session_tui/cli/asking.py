@@ -43,9 +43,9 @@ def _show(stand: Step, question: Question) -> None:
     outcome.out("")
     standing = [each for each in stand.findings if each.certainty in STANDING]
     for each in (stand.suspects if stand.trail else standing)[:SUSPECTS]:
-        outcome.out(headline(each))
+        outcome.tell_text(headline(each))
     for line in question_lines(question):
-        outcome.out(line)
+        outcome.tell_text(line)
 
 
 def _after(word: str, case: Case, stand: Step, path: Path | None) -> Case:

@@ -11,6 +11,10 @@ from session_tui.diagnosis.cause import Cause
 from session_tui.diagnosis.causes import BY_ID, CATALOGUE
 from session_tui.link import Refused
 from session_tui.model import Failure, Fault
+from session_tui.text.folding import as_is
+
+BELOW = 6
+"""Columns by which a folded line of the tree stands behind what follows from it."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,8 +30,12 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         document.emit("causes", {"causes": [cause_document(each) for each in causes]})
         return outcome.FINE
-    for line in _tree() if arguments.tree else _lines(causes, bool(arguments.id)):
-        outcome.out(line)
+    if arguments.tree:
+        for line in _tree():
+            outcome.tell_text(line, hang=len(line) - len(line.lstrip()) + BELOW)
+    else:
+        for line in _lines(causes, bool(arguments.id)):
+            outcome.tell_text(line)
     return outcome.FINE
 
 
@@ -76,10 +84,10 @@ def _full(cause: Cause) -> Iterator[str]:
     yield f"  looked at: {', '.join(cause.needs)}"
     yield f"  would refute it: {cause.refutes}"
     yield f"  fix: {cause.remedy.text}"
-    yield f"  check: {cause.check}"
+    yield as_is(f"  check: {cause.check}")
     if cause.question is not None:
         yield f"  asked: {cause.question.text}"
-    yield from (f"  see: {each}" for each in cause.links)
+    yield from (as_is(f"  see: {each}") for each in cause.links)
 
 
 def _tree() -> list[str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from session_tui.cli import document, outcome, screens
-from session_tui.cli.outcome import out, say
+from session_tui.cli.outcome import out, say, tell_text
 from session_tui.faults import DemoFailed, broken_project, demo_project
 from session_tui.faults.catalogue import BY_CAUSE, FAULTS
 from session_tui.faults.fault import LabFault
@@ -89,7 +89,7 @@ def _list(as_json: bool) -> int:
         return outcome.FINE
     for fault in FAULTS:
         needs = ", ".join(_needs(fault))
-        out(f"{fault.cause:<{WIDTH}}  {fault.title}" + (f" [{needs}]" if needs else ""))
+        tell_text(f"{fault.cause:<{WIDTH}}  {fault.title}" + (f" [{needs}]" if needs else ""))
     return outcome.FINE
 
 

@@ -65,7 +65,7 @@ def _print(stand: Step, case: Case, waivers: Waivers, form: str, only: str | Non
     else:
         lines = _lines(stand, case, waivers, only is not None)
     for line in lines:
-        outcome.out(line)
+        (outcome.tell_text if form == "text" else outcome.out)(line)
 
 
 def _document(stand: Step, case: Case, waivers: Waivers) -> dict[str, Any]:

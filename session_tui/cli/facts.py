@@ -6,14 +6,38 @@ import argparse
 import asyncio
 
 from session_tui.cli import document, options, outcome
+from session_tui.cli.helping import table
 from session_tui.cli.measuring import MEASURED, measured
 from session_tui.link import Refused
 from session_tui.model import Failure, Fault
 
+MEANINGS = {
+    "project": "settings module, interpreter and Django, and why it is these",
+    "settings": "the settings that have to do with sessions, and where each is set",
+    "loads": "whether two fresh interpreters load the same settings",
+    "workers": "the Django workers of this host",
+    "clocks": "every clock that matters",
+    "store": "which store this is, and what it can do",
+    "health": "what the store's servers tell of memory, evictions, limits",
+    "sample": "a sample of the sessions: ends, sizes, signatures",
+    "users": "what authentication makes of the newest sessions' users",
+    "table": "the session table: columns, limits, rights, expired rows",
+    "elsewhere": "whether sessions lie in another store",
+    "host": "disks, memory, what the kernel ended, since when it is up",
+    "code": "places in the project's code that have to do with sessions",
+    "packages": "what is installed, and what is known of these versions",
+    "checks": "what Django's own system checks say",
+    "own": "the project's own configuration of session-tui",
+}
+"""What stands in each fact."""
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what `facts` takes."""
-    parser.add_argument("names", nargs="*", metavar="FACT", help="only these (default: all)")
+    parser.epilog = table("facts:", MEANINGS.items())
+    parser.add_argument(
+        "names", nargs="*", metavar="FACT", help="only these, see below (default: all)"
+    )
     parser.add_argument("--json", action="store_true", help="JSON, which it always is")
     options.add_clocks(parser)
 

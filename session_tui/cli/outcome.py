@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 FINE, FINDING, USAGE, UNREACHABLE, BUG, UNWRITABLE, INTERRUPTED = 0, 1, 2, 3, 70, 74, 130
 
+WIDTH = 80
+"""Columns of a terminal that does not say how many it has."""
+
 TWINS = "session-tui.twins"
 """The name of our error handler among those of the codecs."""
 
@@ -107,8 +110,9 @@ def tell(failure: Failure, debug: bool) -> None:
 
 
 def say(line: str) -> None:
-    """One line for people."""
-    print(line, file=sys.stderr, flush=True)  # noqa: T201
+    """One line for people, folded where a terminal would cut through its words."""
+    for part in _folded(line, _columns_of(sys.stderr), None):
+        print(part, file=sys.stderr, flush=True)  # noqa: T201
 
 
 def out(line: str) -> None:
@@ -116,13 +120,35 @@ def out(line: str) -> None:
     print(line, flush=True)  # noqa: T201
 
 
+def tell_text(line: str, hang: int | None = None) -> None:
+    """One line of data that people read; on a terminal folded at words, as `text.folding` says."""
+    for part in _folded(line, columns(), hang):
+        out(part)
+
+
+def _folded(line: str, width: int | None, hang: int | None) -> list[str]:
+    if width is None or len(line) <= width:
+        return [line]
+    from session_tui.text.folding import folded
+
+    return folded(line, width, hang)
+
+
 def columns() -> int | None:
     """How wide the terminal is that data is written to; None for a pipe or a file."""
-    if sys.stdout is None or not sys.stdout.isatty():
-        return None
-    import shutil
+    return _columns_of(sys.stdout)
 
-    return shutil.get_terminal_size().columns
+
+def _columns_of(stream: TextIO | None) -> int | None:
+    if stream is None or not stream.isatty():
+        return None
+    given = os.environ.get("COLUMNS", "")
+    if given.isdigit() and int(given):
+        return int(given)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns or WIDTH
+    except OSError:
+        return WIDTH
 
 
 def _silence(stream: TextIO | None) -> None:
@@ -177,7 +203,8 @@ def _say_all(lines: Iterable[str]) -> None:
 
 def tell_printed(link: Link, debug: bool) -> None:
     """With --debug, what the project printed or logged, on stderr."""
+    from session_tui.text.folding import as_is
     from session_tui.visible import visible_lines
 
     for line in visible_lines(link.printed) if debug and link.printed else ():
-        say(f"project: {line}")
+        say(as_is(f"project: {line}"))

@@ -35,12 +35,12 @@ def run(arguments: argparse.Namespace, case: Case) -> int:
 
 
 def _print(result: Rechecked) -> None:
-    outcome.out(visible(f"{result.outcome.value}: {result.cause.title} ({result.cause.id})"))
-    outcome.out(visible(f"  {visible(result.judgement.because, 600)}", 700))
+    outcome.tell_text(visible(f"{result.outcome.value}: {result.cause.title} ({result.cause.id})"))
+    outcome.tell_text(visible(f"  {visible(result.judgement.because, 600)}", 700))
     for each in result.judgement.evidence:
-        outcome.out(visible(f"  {visible(each.text, 300)}", 400))
+        outcome.tell_text(visible(f"  {visible(each.text, 300)}", 400))
     if result.outcome is Outcome.CANNOT_TELL and result.judgement.proves:
-        outcome.out(visible(f"  missing: {result.judgement.proves}", 500))
+        outcome.tell_text(visible(f"  missing: {result.judgement.proves}", 500))
 
 
 def _document(result: Rechecked) -> dict[str, object]:

@@ -8,6 +8,7 @@ from session_tui.diagnosis.finding import Certainty, Evidence
 from session_tui.diagnosis.question import KEYS, Question
 from session_tui.diagnosis.ranking import Finding
 from session_tui.model.facts import Facts
+from session_tui.text.folding import as_is
 from session_tui.text.signs import UNICODE
 from session_tui.visible import Visible, visible
 
@@ -74,9 +75,9 @@ def fix_lines(finding: Finding, facts: Facts) -> Iterator[Visible]:
     """What to do, as words and as a diff, how it is checked, and where it is explained."""
     yield visible(f"  fix: {finding.cause.remedy.text}", 600)
     change = finding.cause.remedy.change(facts)
-    yield from (visible(f"      {visible(each, 300)}", 400) for each in change.splitlines())
-    yield visible(f"  check: {finding.cause.check}")
-    yield from (visible(f"  see: {each}") for each in finding.cause.links)
+    yield from (as_is(f"      {visible(each, 300)}", 400) for each in change.splitlines())
+    yield as_is(f"  check: {finding.cause.check}")
+    yield from (as_is(f"  see: {each}") for each in finding.cause.links)
 
 
 def question_lines(question: Question) -> Iterator[Visible]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from session_tui.model import Failure
+from session_tui.text.folding import as_is
 from session_tui.visible import Visible, visible, visible_lines
 
 
@@ -13,4 +14,4 @@ def failure_lines(failure: Failure, debug: bool = False) -> list[Visible]:
         found.append(visible(f"  at {visible(failure.where, 300)}"))
     if failure.advice:
         found.append(visible(f"  {visible(failure.advice)}"))
-    return [*found, *(visible_lines(failure.trace) if debug and failure.trace else ())]
+    return [*found, *(map(as_is, visible_lines(failure.trace)) if debug and failure.trace else ())]
