@@ -17,10 +17,19 @@ from pathlib import Path
 from session_tui.cli import options, outcome
 from session_tui.cli.arriving import Arrivals, age_lines
 from session_tui.cli.helping import table
-from session_tui.cli.measuring import GIVEN, MEASURED, from_file, given, given_up, measured
+from session_tui.cli.measuring import (
+    GIVEN,
+    MEASURED,
+    from_file,
+    given,
+    given_up,
+    measured,
+    sets_one,
+)
 from session_tui.diagnosis.causes import BY_ID
 from session_tui.diagnosis.question import UNKNOWN
 from session_tui.diagnosis.questions.report import SYMPTOMS
+from session_tui.diagnosis.readings.cookies import unjudged
 from session_tui.diagnosis.wizard import every_question
 from session_tui.link import Refused
 from session_tui.model import Failure, Fault
@@ -73,6 +82,8 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.only is not None:
         return _only(arguments)
     case, whole = _measured(arguments, case)
+    if arguments.set_cookie is not None and unjudged(case.facts):
+        outcome.say(unjudged(case.facts))
     if whole and _may_ask(arguments):
         from session_tui.cli.asking import asked
 
@@ -183,6 +194,12 @@ def _read_pasted(arguments: argparse.Namespace) -> None:
     for name in ("session", "set_cookie"):
         if getattr(arguments, name) == "-":
             setattr(arguments, name, sys.stdin.readline().strip())
+    line = arguments.set_cookie
+    if line is not None and not sets_one(line):
+        advice = "Copy one from the login's answer: curl -i, or the browser's network tools."
+        raise _wrong(
+            "What --set-cookie was given is no Set-Cookie line: NAME=VALUE; Path=/…", advice
+        )
 
 
 def _may_ask(arguments: argparse.Namespace) -> bool:
