@@ -17,6 +17,7 @@ from session_tui.link import Refused
 from session_tui.tui import messages
 from session_tui.tui.investigation import measured, refused
 from session_tui.tui.navigation import SCREENS, Navigation
+from session_tui.tui.screens.base import OperatorScreen
 from session_tui.tui.screens.sessions import SessionsScreen
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 UNOFFERED = ("table.", "data.", "case.answer-")
 """Bindings that the palette leaves to their keys: they mean nothing without what they act on."""
+
+UNSAVED = "The answers of the case are in no file: 6, then s saves them. q again quits."
+"""What is said before answers are lost."""
 
 KEY_NAMES = {
     "enter": "enter",
@@ -72,6 +76,9 @@ class SessionTui(Navigation):
         ),
         Binding("ctrl+q", "quit", "quit", False, id="app.quit", tooltip="Quit", priority=True),
     ]
+
+    warned = False
+    """Whether it was said that answers would be lost."""
 
     def on_mount(self) -> None:
         """Ask who and what this is, while the first screen is drawn."""
@@ -138,8 +145,12 @@ class SessionTui(Navigation):
         """Leave the screen; the first one only with `quits`."""
         if len(self.screen_stack) > 1:
             self.pop_screen()
-        elif quits:
+        elif quits and (self.warned or not self.investigation.unsaved):
             self.exit()
+        elif quits:
+            self.warned = True
+            if isinstance(self.screen, OperatorScreen):
+                self.screen.notice.say(UNSAVED)
 
     def action_help(self) -> None:
         """Show all keys of this screen."""

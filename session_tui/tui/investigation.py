@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from session_tui.model import Failure
-from session_tui.model.case import Case
+from session_tui.model.case import Case, Note
 from session_tui.model.facts import FACTS, Fact
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class Investigation:
     """Why measuring ended before its end."""
     path: Path | None = None
     """Where the case is kept; None before it was saved."""
+    kept: tuple[tuple[tuple[str, str], ...], tuple[Note, ...]] = ((), ())
+    """The answers and the notes that were saved last."""
 
     @cached_property
     def step(self) -> Step:
@@ -86,6 +88,16 @@ class Investigation:
         facts = replace(self.case.facts, **{name: fact})
         case = replace(self.case, facts=facts)
         return replace(self, case=case, waiting=self.waiting - {name})
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether there are answers or notes that no file has."""
+        return (self.case.answers, self.case.notes) != self.kept
+
+    def saved(self, path: Path | None = None) -> Investigation:
+        """What is known is in a file; `path`: of the case, which is to be written again."""
+        kept = self.case.answers, self.case.notes
+        return replace(self, kept=kept, path=self.path if path is None else path)
 
     def with_case(self, case: Case) -> Investigation:
         """Another answer or note."""

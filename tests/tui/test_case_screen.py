@@ -348,6 +348,25 @@ async def test_a_name_that_is_free_is_suggested(a_folder: Path) -> None:
         assert "session-tui-report-2.md" in await go(pilot, "5", "s")
 
 
+async def test_answers_that_no_file_has_are_not_lost_by_one_key() -> None:
+    app = on_pulse(HEALTHY)
+    async with app.run_test(size=(80, 24)) as pilot:
+        assert "are in no file: 6, then s saves them. q again" in await go(
+            pilot, "6", "2", "q", "q"
+        )
+        assert app.is_running
+        await go(pilot, "q")
+    assert app.return_code == 0
+
+
+async def test_a_saved_case_is_left_without_a_word(a_folder: Path) -> None:
+    app = on_pulse(HEALTHY)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await go(pilot, "6", "2", "s", "enter", "q", "q")
+    assert app.return_code == 0
+    assert load_case(a_folder / "session-tui.case").answers == (("symptom", "S2"),)
+
+
 async def test_as_long_as_something_is_asked_the_case_is_what_one_saves() -> None:
     async with on_pulse(HEALTHY).run_test(size=(80, 24)) as pilot:
         assert "session-tui.case" in await go(pilot, "6", "2", "s")

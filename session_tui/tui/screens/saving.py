@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -96,9 +95,9 @@ class SaveScreen(OperatorScreen):
             write_new(path, text + "\n")
         elif path.suffix == ".case":
             save_case(path, known.case)
-            self.tui.investigation = replace(known, path=path)
         else:
             raise Refused(no_name(path))
+        self.tui.investigation = known.saved(path if path.suffix == ".case" else None)
 
 
 def no_name(path: Path) -> Failure:
