@@ -1,19 +1,18 @@
 """Lay two projects, or one on two hosts, side by side: what differs of what matters to sessions.
 
-Give two files that `session-tui fingerprint --json` wrote, or --via twice.
+Give two files that `session-tui fingerprint` wrote under one key, or --via twice.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
-from pathlib import Path
 from typing import Any
 
 from session_tui.cli import document, outcome
-from session_tui.cli.fingerprint import LARGEST, taken
+from session_tui.cli.digests import Digests, content_of, digests_in
+from session_tui.cli.fingerprint import taken
 from session_tui.link import Refused
 from session_tui.model import Failure, Fault
 from session_tui.text.hosts import Compared, compared, compared_lines
@@ -39,7 +38,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _sides(arguments: argparse.Namespace) -> tuple[dict[str, str], dict[str, str]]:
     vias = arguments.vias
     if len(arguments.files) == 2 and not vias:
-        return _read(arguments.files[0]), _read(arguments.files[1])
+        return _of_files(*arguments.files)
     if len(vias) == 2 and not arguments.files:
         key = os.urandom(16)
 
@@ -51,17 +50,21 @@ def _sides(arguments: argparse.Namespace) -> tuple[dict[str, str], dict[str, str
     raise Refused(Failure(Fault.ARGUMENT, "Give two files, or --via twice."))
 
 
-def _read(path: str) -> dict[str, str]:
-    try:
-        with Path(path).open("rb") as file:
-            items = json.loads(file.read(LARGEST))["data"]["items"]
-        return {str(name): str(value) for name, value in items.items()}
-    except OSError as error:
-        sentence = f"The file cannot be read: {error.strerror}."
-        raise Refused(Failure(Fault.ARGUMENT, sentence, path)) from None
-    except (ValueError, LookupError, TypeError, AttributeError):
-        sentence = "This is no output of session-tui fingerprint --json."
-        raise Refused(Failure(Fault.ARGUMENT, sentence, path)) from None
+def _of_files(first: str, second: str) -> tuple[dict[str, str], dict[str, str]]:
+    a, b = _read(first), _read(second)
+    if not a.comparable(b):
+        sentence = "The two were made under different keys, under which nothing has one digest."
+        advice = f"Make it again with --key {first}, or both with one --key FILE."
+        raise Refused(Failure(Fault.ARGUMENT, sentence, second, advice))
+    return a.items, b.items
+
+
+def _read(path: str) -> Digests:
+    found = digests_in(content_of(path, "The file"))
+    if found is None:
+        sentence = "This is no output of session-tui fingerprint."
+        raise Refused(Failure(Fault.ARGUMENT, sentence, path))
+    return found
 
 
 def _document(item: Compared) -> dict[str, Any]:

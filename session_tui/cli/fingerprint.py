@@ -1,42 +1,40 @@
 """Digests of what matters to sessions in this project's settings, to be compared with another's.
 
 The digests are made under a key: of --key FILE, or a random one that is printed with them, so that
-`--key A.json` makes those of B comparable. No setting can be told from its digest.
+`--key A` makes those of B comparable. No setting can be told from its digest.
 """
 
 from __future__ import annotations
 
 import argparse
 import asyncio
-import json
 import os
-from pathlib import Path
+from contextlib import suppress
 
 from session_tui.cli import document, options, outcome
+from session_tui.cli.digests import CHECK, KEY, Digests, check_of, content_of, digests_in
 from session_tui.link import Link, Refused
 from session_tui.model import Failure, Fault, Fingerprint
 from session_tui.visible import visible
-
-LARGEST = 1 << 20
-"""Bytes of a key file that are read."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Adds what `fingerprint` takes."""
     parser.add_argument("--key", metavar="FILE", help="a file, or an earlier output, as the key")
-    parser.add_argument("--json", action="store_true", help="print JSON (for compare)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the digests."""
-    key, shared = key_of(arguments.key)
+    key, secret = key_of(arguments.key)
     fingerprint = asyncio.run(taken(arguments, key))
+    made_under = {CHECK: check_of(key)} if secret else {KEY: key.hex()}
     if arguments.json:
-        own = {} if shared else {"key": key.hex()}
-        document.emit("fingerprint", {"items": dict(fingerprint.items), **own})
+        document.emit("fingerprint", {"items": dict(fingerprint.items), **made_under})
         return outcome.FINE
-    width = max(len(name) for name, _ in fingerprint.items)
-    for name, digest in fingerprint.items:
+    lines = [*fingerprint.items, *made_under.items()]
+    width = max(len(name) for name, _ in lines)
+    for name, digest in lines:
         outcome.out(visible(f"{visible(name, 80):<{width}}  {visible(digest, 40)}"))
     return outcome.FINE
 
@@ -61,19 +59,23 @@ def key_of(path: str | None) -> tuple[bytes, bool]:
     """
     if path is None:
         return os.urandom(16), False
-    try:
-        with Path(path).open("rb") as file:
-            raw = file.read(LARGEST)
-    except OSError as error:
-        raise _refused(f"The key cannot be read: {error.strerror}.", path) from None
-    try:
-        return bytes.fromhex(json.loads(raw)["data"]["key"]), False
-    except (ValueError, LookupError, TypeError):
-        pass
-    if len(raw.strip()) < 16:
+    content = content_of(path, "The key")
+    digests = digests_in(content)
+    if digests is not None:
+        return _printed(digests, path), False
+    if len(content.strip()) < 16:
         raise _refused("The key is too short: it takes 16 bytes or more.", path)
-    return raw.strip(), True
+    return content.strip(), True
 
 
-def _refused(sentence: str, where: str) -> Refused:
-    return Refused(Failure(Fault.ARGUMENT, sentence, where))
+def _printed(digests: Digests, path: str) -> bytes:
+    """The key that an earlier output holds."""
+    with suppress(ValueError):
+        if digests.key:
+            return bytes.fromhex(digests.key)
+    advice = "Give the --key FILE that it was made with."
+    raise _refused("This output does not hold the key of its digests.", path, advice)
+
+
+def _refused(sentence: str, where: str, advice: str = "") -> Refused:
+    return Refused(Failure(Fault.ARGUMENT, sentence, where, advice))
