@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         PageRequest,
         Plan,
         ProjectFacts,
+        Readers,
         SessionDetail,
         StoreFacts,
         Tally,
@@ -136,6 +137,14 @@ class Agent:
     def health(self) -> Health:
         """What the store's server tells about itself."""
         return self._sessions().health()
+
+    @word("host")
+    def readers(self) -> Readers:
+        """Who reads the sessions, and where: what the least rights are written for."""
+        from session_tui.agent.readers import readers
+        from session_tui.model import Readers
+
+        return Readers(readers(self._sessions().store, self.loaded))
 
     @word("places")
     def whereabouts(self, name: str, reveal: bool) -> Whereabouts:

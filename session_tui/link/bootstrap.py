@@ -69,6 +69,7 @@ LATER = (
     "session_tui.agent.parts",
     "session_tui.agent.pickles",
     "session_tui.agent.promises",
+    "session_tui.agent.readers",
     "session_tui.agent.stores.beside",
     "session_tui.agent.stores.cache_folder",
     "session_tui.agent.stores.cache_table",

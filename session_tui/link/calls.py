@@ -30,6 +30,7 @@ from session_tui.model import (
     PageRequest,
     Plan,
     ProjectFacts,
+    Readers,
     SessionDetail,
     StoreFacts,
     Tally,
@@ -103,6 +104,10 @@ class Link(Replacing):
     async def health(self) -> Health:
         """What the store's server tells about itself."""
         return await self._read("health", Health, limit=ASKING_AROUND)
+
+    async def readers(self) -> Readers:
+        """Who reads the sessions, and what of each place; connects to nothing."""
+        return await self._read("readers", Readers)
 
     async def whereabouts(self, name: str, reveal: bool = False) -> Whereabouts:
         """Every place in which a session could lie, by a row's ref or a whole key."""

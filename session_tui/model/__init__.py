@@ -69,6 +69,8 @@ if TYPE_CHECKING:
         Measure,
         Order,
         Place,
+        Reader,
+        Readers,
         StoreFacts,
         Whereabouts,
     )
@@ -111,6 +113,8 @@ __all__ = (
     "Plan",
     "Problem",
     "ProjectFacts",
+    "Reader",
+    "Readers",
     "Row",
     "SessionDetail",
     "Setting",
@@ -137,8 +141,8 @@ HOMES = {
     "project": "AppsState Choice Failure Fault Hello ProjectFacts Setting",
     "session": "Ending Expiry Part Problem Row SessionDetail State Value",
     "store": (
-        "CAPABILITIES Capability ClockReading Copies Health Measure Order Place "
-        "StoreFacts Whereabouts"
+        "CAPABILITIES Capability ClockReading Copies Health Measure Order Place Reader "
+        "Readers StoreFacts Whereabouts"
     ),
 }
 """By the module of this package that defines them."""

@@ -32,6 +32,8 @@ class Failure:
     """The traceback without locals, redacted; for --debug only."""
     lasting: bool = False
     """Whether it stays until somebody changes rights, settings or what was asked."""
+    rights: bool = False
+    """Whether a right is missing that the least rights would give."""
 
 
 @dataclass(frozen=True)

@@ -148,3 +148,37 @@ class StoreFacts:
     """What it can sort by; the first is the one that it is best at."""
     notes: tuple[str, ...] = ()
     capabilities: tuple[Capability, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads the sessions in one place, and what of it, as the settings have it.
+
+    What a kind of place does not have, or the settings do not tell, is empty.
+    """
+
+    kind: str
+    """"postgresql", "mysql" (MariaDB too), "redis" (Valkey too), or "files"."""
+    role: str
+    """The user of the database or of Redis; of files the one that runs the agent."""
+    database: str = ""
+    schema: str = ""
+    table: str = ""
+    users: str = ""
+    """The table of the users, where it is in the same database."""
+    user_columns: tuple[str, ...] = ()
+    """Its primary key, and the name that a user is called by."""
+    keys: str = ""
+    """The glob that finds the sessions' keys in Redis."""
+    owner: str = ""
+    """Whose the files are."""
+    python: str = ""
+    """The path of the project's interpreter."""
+
+
+@dataclass(frozen=True)
+class Readers:
+    """What rights to the sessions can be written for."""
+
+    places: tuple[Reader, ...]
+    """Two for an engine that has two; none where nobody could grant anything."""

@@ -12,10 +12,10 @@ from session_tui.agent.facts.gatherer import Gatherer, Site
 from session_tui.agent.facts.rights import UNKNOWN, writable
 from session_tui.agent.facts.site_user import site_user
 from session_tui.agent.failing import refused
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Denied, StoreError
 from session_tui.agent.stores.database import Database
 from session_tui.agent.stores.db import DbStore, zone_at
-from session_tui.agent.stores.dialect import Denied, SqlDialect
+from session_tui.agent.stores.dialect import SqlDialect
 from session_tui.agent.stores.of_engine import row_store
 from session_tui.agent.stores.table import Missing, Table
 from session_tui.model import Fault, Order

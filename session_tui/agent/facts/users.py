@@ -19,7 +19,7 @@ from session_tui.agent.failing import refused
 from session_tui.agent.names import CHUNK, primary_key
 from session_tui.agent.rows import now, user_of
 from session_tui.agent.sessions import Sessions
-from session_tui.agent.stores.dialect import Denied
+from session_tui.agent.stores.base import Denied
 from session_tui.model import Fault, Order, State
 from session_tui.model.facts import UsersSeen
 

@@ -35,11 +35,15 @@ class StoreError(Exception):
 
     lasting: ClassVar[bool] = False
     """See `Failure.lasting`."""
+    rights: ClassVar[bool] = False
+    """See `Failure.rights`."""
 
     def __init__(self, sentence: str, where: str = "", advice: str = "") -> None:
         """`sentence`: what happened; `where`: host, port or file. Neither quotes a secret."""
         super().__init__(sentence)
-        self.failure = Failure(Fault.STORE, sentence, where, advice, lasting=self.lasting)
+        self.failure = Failure(
+            Fault.STORE, sentence, where, advice, lasting=self.lasting, rights=self.rights
+        )
 
     @property
     def passing(self) -> bool:
@@ -51,6 +55,12 @@ class Barred(StoreError):
     """Rights, settings or what was asked stand against it: the same again fails again."""
 
     lasting = True
+
+
+class Denied(Barred):
+    """A right is missing, which the least rights would give (`session_tui.text.rights`)."""
+
+    rights = True
 
 
 class Stored(NamedTuple):

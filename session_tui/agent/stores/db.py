@@ -57,6 +57,11 @@ class DbStore(Store):
         self._rows = rows_of(database, self._table, zone, origin)
         self.needs_apps = not isinstance(database.dialect, SqlDialect)
 
+    @property
+    def read_from(self) -> Tuple[Database, str]:
+        """The database, and the name of the table in it."""
+        return self._database, self._table.name
+
     def facts(self) -> StoreFacts:
         """Server, place, and whether a write was refused."""
         version = self._database.version()

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar, Dict, Iterator, List, Mapping, Sequence, Tuple
 
-from session_tui.agent.stores.base import Barred, StoreError
+from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.table import Table
 
 Bound = Tuple[str, Any]
@@ -22,7 +22,7 @@ Bound = Tuple[str, Any]
 
 TABLE_ADVICE = "If the sessions are in this database (see --database), run manage.py migrate."
 
-RIGHTS = 'the README has every statement, under "Least rights".'
+RIGHTS = "every statement stands on the store's screen (h), and below a refused command."
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,6 @@ COLUMN_LIMIT = 2048
 
 class Lost(StoreError):
     """The connection broke, or what was read changed under it: once more may well work."""
-
-
-class Denied(Barred):
-    """A right that the user of the settings does not have."""
 
 
 class Dialect(ABC):

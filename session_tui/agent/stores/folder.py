@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Iterator, List, NamedTuple, Pattern, Tuple
 
-from session_tui.agent.stores.base import Barred, StoreError
+from session_tui.agent.stores.base import Denied, StoreError
 
 BATCH = 1000
 """Names that are listed at once."""
@@ -151,7 +151,7 @@ class Folder:
         if number in (errno.EACCES, errno.EPERM):
             sentence = "This user may not list the folder of %s." % self.setting
             advice = "Look as the site's own user: --via 'sudo -u USER'."
-            return Barred(sentence, self.path, advice)
+            return Denied(sentence, self.path, advice)
         reason = os.strerror(number) if number else "unknown"
         sentence = "The folder of %s cannot be read: %s." % (self.setting, reason)
         return StoreError(sentence, self.path, "Is its disk or its file server there?")

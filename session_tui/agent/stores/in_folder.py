@@ -34,6 +34,11 @@ class FolderStore(ListedStore):
         """`wanted` matches the names of the files that may be sessions."""
         self._folder, self._wanted = folder, wanted
 
+    @property
+    def path(self) -> str:
+        """Where the folder is."""
+        return self._folder.path
+
     @abstractmethod
     def _names(self, key: str) -> Sequence[str]:
         """The files that a session can have; none for a key that names none."""

@@ -9,12 +9,11 @@ from __future__ import annotations
 import socket
 from typing import Any, ClassVar, Dict, Mapping, Tuple
 
-from session_tui.agent.stores.base import Barred, StoreError
+from session_tui.agent.stores.base import Barred, Denied, StoreError
 from session_tui.agent.stores.dialect import (
     RIGHTS,
     TABLE_ADVICE,
     Bound,
-    Denied,
     Limits,
     Lost,
 )

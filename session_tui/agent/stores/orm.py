@@ -9,11 +9,10 @@ from __future__ import annotations
 import threading
 from typing import Any, ClassVar, Dict, Mapping, Tuple
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Denied, StoreError
 from session_tui.agent.stores.dialect import (
     RIGHTS,
     TABLE_ADVICE,
-    Denied,
     Dialect,
     Limits,
     Lost,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, Tuple
 
-from session_tui.agent.stores.base import Barred
-from session_tui.agent.stores.dialect import RIGHTS, TABLE_ADVICE, Denied, Lost
+from session_tui.agent.stores.base import Barred, Denied
+from session_tui.agent.stores.dialect import RIGHTS, TABLE_ADVICE, Lost
 from session_tui.agent.stores.table import Missing
 
 STATES: Dict[str, Tuple[Any, ...]] = {

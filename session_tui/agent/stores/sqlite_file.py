@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import Callable, Iterator, NamedTuple, Tuple
 from urllib.parse import quote, unquote, urlsplit
 
-from session_tui.agent.stores.base import Barred, StoreError
+from session_tui.agent.stores.base import Barred, Denied, StoreError
 
 
 class File(NamedTuple):
@@ -62,7 +62,7 @@ def look(path: str) -> File:
             "There is no database file there.", path, "Check NAME in the settings."
         ) from None
     except PermissionError:
-        raise Barred(
+        raise Denied(
             "This user may not read the database file.", path, "Run as its owner."
         ) from None
 

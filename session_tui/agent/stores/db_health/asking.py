@@ -7,9 +7,8 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any, List, NamedTuple, Tuple
 
-from session_tui.agent.stores.base import StoreError
+from session_tui.agent.stores.base import Denied, StoreError
 from session_tui.agent.stores.database import Database
-from session_tui.agent.stores.dialect import Denied
 from session_tui.model import Measure
 
 PATIENCE = 10.0

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Collection, Mapping, NamedTuple, Sequence, Tuple, TypeVar
 
-from session_tui.agent.stores.base import Barred, StoreError
+from session_tui.agent.stores.base import Barred, Denied, StoreError
 from session_tui.agent.stores.dialect import Lost
 from session_tui.agent.stores.redis.complaints import Known, failure
 
 ACL_ADVICE = (
-    "Let it: +@read +info +time +role +config|get +client|no-touch +cluster|slots, "
-    'and the keys of the cache (~prefix*); the README has it whole, under "Least rights".'
+    "Let the user read the keys of the sessions: the whole ACL stands on the store's screen (h),"
+    " and below a refused command."
 )
 
 
@@ -158,5 +158,5 @@ def refused_login(refusal: Refusal, place: str) -> StoreError:
 def refused_command(refusal: Refusal, what: str, place: str) -> StoreError:
     """A refusal that nothing can be read without; `what` would have been read."""
     advice = ACL_ADVICE if refusal.code == "NOPERM" else ""
-    kind = Barred if refusal.code == "NOPERM" else StoreError
+    kind = Denied if refusal.code == "NOPERM" else StoreError
     return kind("%s cannot be read: %s." % (what, refusal.reason), place, advice)
