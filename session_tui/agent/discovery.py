@@ -7,7 +7,7 @@ import os
 import re
 from typing import Iterator
 
-from session_tui.agent.failing import refused
+from session_tui.agent.failing import Refused, refused
 from session_tui.model import Choice, Fault
 
 VARIABLE = "DJANGO_SETTINGS_MODULE"
@@ -27,13 +27,32 @@ def settings_module(root: str, wanted: str | None) -> Choice:
     for choice in (_of_manage(root), _of_neighbours(root)):
         if choice is not None:
             return choice
-    raise refused(
-        Fault.SETTINGS,
-        "No Django project is found here: no manage.py that names its settings, and no settings "
-        "module beside a wsgi.py or asgi.py.",
-        root,
-        "Give the project's folder with --project, or the module with --settings.",
-    )
+    raise _none_found(root)
+
+
+def _none_found(root: str) -> Refused:
+    """Why no settings module is known, by what there is."""
+    manage = os.path.join(root, "manage.py")
+    advice = "Give the module with --settings, or the site's environment with --env-file."
+    if not os.path.isfile(manage):
+        sentence = (
+            "No Django project is found here: no manage.py that names its settings, and no "
+            "settings module beside a wsgi.py or asgi.py."
+        )
+        advice = "Give the project's folder with --project, or the module with --settings."
+        return refused(Fault.SETTINGS, sentence, root, advice)
+    given = next((each for each in _given_in(manage) if not isinstance(each, ast.Constant)), None)
+    if given is not None:
+        sentence = "manage.py puts the name of its settings together while it runs, and nothing "
+        where = "%s:%d" % (manage, given.lineno)
+        return refused(Fault.SETTINGS, sentence + "here runs it.", where, advice)
+    if next(_nodes(manage), None) is None:
+        sentence = (
+            "manage.py cannot be read as Python, so the settings that it names are not known."
+        )
+    else:
+        sentence = "A project is here, but its manage.py names no settings module."
+    return refused(Fault.SETTINGS, sentence, manage, advice)
 
 
 def _of_manage(root: str) -> Choice | None:
@@ -74,6 +93,14 @@ def _nodes(path: str) -> Iterator[ast.AST]:
 
 def defaults_in(path: str) -> Iterator[str]:
     """Every string that the file gives to DJANGO_SETTINGS_MODULE."""
+    for given in _given_in(path):
+        value = getattr(given, "value", None)
+        if isinstance(value, str):
+            yield value
+
+
+def _given_in(path: str) -> Iterator[ast.expr]:
+    """Whatever the file gives to DJANGO_SETTINGS_MODULE."""
     for node in _nodes(path):
         if isinstance(node, ast.Call) and len(node.args) == 2:
             name, value = node.args
@@ -83,8 +110,8 @@ def defaults_in(path: str) -> Iterator[str]:
         else:
             continue
         named = getattr(name, "value", name)
-        if named == VARIABLE and isinstance(getattr(value, "value", None), str):
-            yield value.value  # type: ignore[attr-defined]
+        if named == VARIABLE:
+            yield value
 
 
 def search_path(root: str) -> tuple[list[str], list[str]]:
