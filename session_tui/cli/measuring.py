@@ -69,7 +69,7 @@ def given(arguments: argparse.Namespace) -> Facts:
 
 def sets_one(line: str) -> bool:
     """Whether a browser takes the line for one that sets a cookie of some name."""
-    request = re.match(r"(?i)[\s<>*]*cookie\s*:", line)
+    request = line.lstrip(" \t<>*").lower().startswith("cookie:")
     found = None if request else read_set_cookie(line.strip())
     return found is not None and bool(found.name)
 
