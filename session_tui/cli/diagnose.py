@@ -115,9 +115,23 @@ def _case(arguments: argparse.Namespace) -> Case:
     if arguments.case and os.path.lexists(arguments.case):
         return load_case(Path(arguments.case))
     if arguments.recheck:
+        if arguments.case:
+            advice = "Check its path: a recheck looks again at what a saved case found."
+            raise _wrong("There is no case file of this name.", advice, arguments.case)
         sentence = "A recheck looks again at what a saved case found."
-        raise Refused(Failure(Fault.ARGUMENT, sentence, "--recheck", "Name the case with --case."))
+        raise _wrong(sentence, "Name the case with --case.", "--recheck")
+    if arguments.case:
+        _demand_room(Path(arguments.case).parent)
     return Case(datetime.now(timezone.utc))
+
+
+def _demand_room(folder: Path) -> None:
+    """Raises `Refused` where no case can be saved, before minutes have gone into it."""
+    if folder.is_dir() and os.access(folder, os.W_OK | os.X_OK):
+        return
+    why = "nothing can be written here" if folder.is_dir() else "there is no such folder"
+    advice = "Choose another place for --case."
+    raise _wrong(f"The case could not be saved: {why}.", advice, str(folder))
 
 
 def _measured(arguments: argparse.Namespace, case: Case) -> tuple[Case, bool]:
@@ -208,5 +222,5 @@ def _may_ask(arguments: argparse.Namespace) -> bool:
     return text and all(each is not None and each.isatty() for each in (sys.stdin, sys.stdout))
 
 
-def _wrong(sentence: str, advice: str) -> Refused:
-    return Refused(Failure(Fault.ARGUMENT, sentence, "", advice))
+def _wrong(sentence: str, advice: str, where: str = "") -> Refused:
+    return Refused(Failure(Fault.ARGUMENT, sentence, where, advice))

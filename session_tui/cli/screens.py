@@ -41,10 +41,14 @@ def _demand_folder(path: Path | None) -> None:
     """Raises `Refused` for one word that is no folder: a command may have been meant."""
     if path is None or path.exists() or len(path.parts) != 1:
         return
+    from difflib import get_close_matches
+
     from session_tui.cli import COMMANDS
     from session_tui.model import Failure, Fault
 
     advice = f"Check the project's path; if a command was meant, they are {', '.join(COMMANDS)}."
+    for near in get_close_matches(path.name, COMMANDS, 1):
+        advice = f"Did you mean session-tui {near}? {advice}"
     raise Refused(Failure(Fault.ARGUMENT, "There is no such folder.", str(path), advice))
 
 
