@@ -39,6 +39,8 @@ CACHE_DOC = "https://docs.djangoproject.com/en/stable/topics/cache/"
 HANDED_ON = re.compile(r"\bsession\b")
 """In what is put in the place of a session: another one, as of a websocket's scope."""
 
+VARY = "django.views.decorators.vary.vary_on_cookie"
+
 NAMED = re.compile(r"\b(?:\w+\.)*session\b")
 UNFINISHED = re.compile(r"[\[({,\\:…]\s*$")
 """The end of a line that goes on in the next."""
@@ -251,7 +253,7 @@ CAUSES = (
         refutes="The affected request is in the site's log, and its view is never_cache.",
         remedy=Remedy(
             "vary_on_cookie below cache_page, or never_cache; or cache fragments of the page only.",
-            rewritten("cache-page", _varied),
+            rewritten("cache-page", _varied, VARY),
         ),
         links=(f"{CACHE_DOC}#using-vary-headers", f"{CACHE_DOC}#the-per-view-cache"),
         cases=2,

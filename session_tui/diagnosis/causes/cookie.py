@@ -37,6 +37,7 @@ from session_tui.diagnosis.readings.cookies import (
     cookie_seen,
     cookie_sent,
     hosts_of,
+    in_development,
     new_name,
     origin_host,
     pasted,
@@ -164,7 +165,7 @@ CAUSES = (
         refutes="The address bar shows https on every page.",
         remedy=Remedy(
             "https everywhere; where that cannot be, as in development, no Secure cookies.",
-            setting(SECURE, "not DEBUG"),
+            in_development(SECURE),
         ),
         links=(f"{SETTINGS_DOC}#session-cookie-secure", f"{SETTINGS_DOC}#secure-ssl-redirect"),
         cases=5,

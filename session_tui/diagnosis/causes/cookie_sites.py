@@ -23,6 +23,7 @@ from session_tui.diagnosis.question import yes_or_no
 from session_tui.diagnosis.readings.cookies import (
     SAME_SITE,
     SECURE,
+    TO_OTHERS,
     cookie_seen,
     hosts_of,
     origin_host,
@@ -164,7 +165,7 @@ def third_party_blocked(facts: Facts) -> Judgement:
 def _secured(facts: Facts) -> str:
     if same_site_sent(facts) == "None":
         return setting(SECURE, "True")(facts)
-    return setting(SAME_SITE, '"None"', "and SESSION_COOKIE_SECURE = True")(facts)
+    return TO_OTHERS(facts)
 
 
 CAUSES = (
@@ -178,7 +179,7 @@ CAUSES = (
         refutes="Both are names below one registrable domain: Lax is enough there.",
         remedy=Remedy(
             "Serve both from one domain, or send SameSite=None with Secure; CSRF_COOKIE_ likewise.",
-            setting(SAME_SITE, '"None"', "and SESSION_COOKIE_SECURE = True"),
+            TO_OTHERS,
         ),
         links=(SAME_SITE_DOC, RFC_SAME_SITE),
         cases=2,

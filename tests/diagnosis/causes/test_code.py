@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from session_tui.diagnosis.causes import BY_ID
@@ -206,7 +208,8 @@ def test_where_nothing_is_known_it_stays_open_and_says_what_is_missing(cause: st
 def test_a_nested_change_is_marked_below_it() -> None:
     assert BY_ID["code-nested-mutation"].remedy.change(world(spots=[NESTED])) == (
         "--- a/shop/views.py\n+++ b/shop/views.py\n@@ -12 +12,2 @@\n"
-        '     request.session["cart"]["tea"] = 2\n'
+        '-    request.session["cart"]["tea"] = 2\n'
+        '+    request.session["cart"]["tea"] = 2\n'
         "+    request.session.modified = True"
     )
 
@@ -218,15 +221,17 @@ def test_a_change_that_goes_on_in_the_next_line_is_not_cut_in_two() -> None:
 
 def test_a_stored_page_gets_a_copy_for_each_cookie() -> None:
     change = BY_ID["cache-page-shared"].remedy.change
-    assert change(world(spots=[PERSONAL])).endswith(" @cache_page(60)\n+@vary_on_cookie")
+    assert change(world(spots=[PERSONAL])).endswith("+@cache_page(60)\n+@vary_on_cookie")
     assert change(world(spots=[spot("cache-page", 'path("", cache_page(60)(home)),')])) == ""
 
 
 def test_the_middleware_that_is_missing_becomes_the_first() -> None:
-    opened = spot("setting", "MIDDLEWARE = [", "MIDDLEWARE", "shop/settings.py")
+    source = ("MIDDLEWARE = [", f'    "{AUTH}",', "]")
+    opened = spot("setting", source[0], "MIDDLEWARE", "shop/settings.py")
+    opened = replace(opened, source=source, single=False)
     facts = world(settings={"MIDDLEWARE": without(SESSION)}, spots=[opened])
     change = BY_ID["mw-missing-or-order"].remedy.change
-    assert change(facts).endswith(f' MIDDLEWARE = [\n+    "{SESSION}",')
+    assert f' MIDDLEWARE = [\n+    "{SESSION}",\n     "{AUTH}",' in change(facts)
     assert change(world()) == ""
 
 

@@ -406,7 +406,7 @@ def test_evidence_names_the_line_before_the_settings() -> None:
 
 
 CHANGES: list[tuple[str, dict[str, Any], str]] = [
-    ("cookie-secure-over-http", {SECURE: True}, f"{SECURE} = not DEBUG"),
+    ("cookie-secure-over-http", {SECURE: True, "DEBUG": True}, f"{SECURE} = False"),
     ("cookie-domain-mismatch", {DOMAIN: "other.example"}, f"{DOMAIN} = None"),
     ("cookie-attributes-invalid", {DOMAIN: "shop.example:80"}, f"{DOMAIN} = None"),
     ("cookie-attributes-invalid", {NAME: "a b"}, f'{NAME} = "shop_sessionid"'),
@@ -430,13 +430,9 @@ CHANGES: list[tuple[str, dict[str, Any], str]] = [
     ),
     ("cookie-path-mismatch", {PATH: "shop", "FORCE_SCRIPT_NAME": "/shop"}, f'{PATH} = "/shop"'),
     ("cookie-samesite-strict-return", {SAME_SITE: "Strict"}, f'{SAME_SITE} = "Lax"'),
-    ("cookie-samesite-lax-cross-post", {}, f'{SAME_SITE} = "None"  # and {SECURE} = True'),
-    ("cookie-samesite-none-missing", {}, f'{SAME_SITE} = "None"  # and {SECURE} = True'),
-    (
-        "cookie-samesite-none-invalid",
-        {SAME_SITE: None},
-        f'{SAME_SITE} = "None"  # and {SECURE} = True',
-    ),
+    ("cookie-samesite-lax-cross-post", {}, f'{SAME_SITE} = "None"'),
+    ("cookie-samesite-none-missing", {}, f'{SAME_SITE} = "None"'),
+    ("cookie-samesite-none-invalid", {SAME_SITE: None}, f'{SAME_SITE} = "None"'),
     ("cookie-samesite-none-invalid", {SAME_SITE: "None", SECURE: False}, f"{SECURE} = True"),
 ]
 
@@ -452,7 +448,18 @@ def test_a_change_mends_it(cause: str, values: dict[str, Any], line: str) -> Non
 def test_a_middleware_is_added_for_the_state_of_a_saml_login() -> None:
     change = BY_ID["cookie-samesite-lax-cross-post"].remedy.change
     lines = change(world(packages=["djangosaml2"])).splitlines()
-    assert lines[-1] == '+    "djangosaml2.middleware.SamlSessionMiddleware",'
+    assert lines[-1].endswith(', "djangosaml2.middleware.SamlSessionMiddleware"]')
+
+
+def test_a_cookie_for_other_sites_is_secure_as_well() -> None:
+    facts = world(settings={SECURE: False, "CORS_ALLOWED_ORIGINS": ("https://a.example",)})
+    change = BY_ID["cookie-samesite-none-missing"].remedy.change(facts)
+    assert f'+{SAME_SITE} = "None"' in change
+    assert f"+{SECURE} = True" in change
+
+
+def test_in_production_no_change_takes_secure_away() -> None:
+    assert BY_ID["cookie-secure-over-http"].remedy.change(world()) == ""
 
 
 def test_a_line_that_parses_the_header_is_rewritten() -> None:
