@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, SETTINGS_DOC, Cause, Remedy
+from session_tui.diagnosis.causes.clock_skew import APART, server_skew
 from session_tui.diagnosis.changes import setting
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
-    missing,
     missing_setting,
     open_,
     ruled_out,
@@ -27,9 +27,6 @@ from session_tui.model.facts import Facts, Span
 
 FAMILY = "clock"
 
-APART = 2.0
-"""Seconds that clocks may differ without harm."""
-
 HOUR, DAY = 3600, 86400
 WEEK = 7 * DAY
 QUARTER = HOUR // 4
@@ -39,56 +36,6 @@ FARTHEST = 14 * HOUR
 
 DJANGOS = "django.contrib.sessions.backends."
 """Engines whose sessions have the age of the settings; others may make one of their own."""
-
-COMPARING = ("django-session-security", "django-session-timeout")
-"""Packages that hold one node's time, kept in the session, against another's."""
-
-
-def server_skew(facts: Facts) -> Judgement:
-    """Web nodes that disagree shift the end of each session by their difference."""
-    clocks = facts.clocks.value
-    if clocks is None:
-        return _by_rows(facts) or missing(facts, "clocks")
-    package = facts.package(*COMPARING)
-    if clocks.judge in ("server", "process") and package is None:
-        because = "One clock alone ends the sessions of this engine, and it agrees with itself."
-        return ruled_out(because, seen(facts, "clocks", f"ended by the clock of: {clocks.judge}"))
-    proven = _by_rows(facts)
-    if proven is not None:
-        return proven
-    truth = clocks.agreed
-    proves = "session-tui clocks on each web node: their offsets differ by more than 2 s."
-    if truth is None or truth.offset is None:
-        return open_("Nobody here knows the true time.", proves=f"{proves} It needs --ntp.")
-    told = seen(facts, "clocks", f"true time is {truth.offset:+.1f} s against this host's clock")
-    if abs(truth.offset) > max(APART, truth.error or 0.0):
-        if not clocks.judge and package is None:
-            return open_("Whose clock ends a session here is not known.", told, proves=proves)
-        because = "This host's clock is wrong; where others are right, ends shift by that."
-        return suspected(because, told, proves=proves)
-    if facts.sample.value is None and clocks.written is None:
-        return open_(
-            "This host's clock is right; those of others are not known.", told, proves=proves
-        )
-    return ruled_out("This host's clock is right, and no row was saved in its future.", told)
-
-
-def _by_rows(facts: Facts) -> Judgement | None:
-    """Rows of the last minute that another node saved in this host's future."""
-    sample, clocks = facts.sample.value, facts.clocks.value
-    written = clocks.written if clocks else None
-    name, found = ("sample", sample) if sample and sample.ahead else ("clocks", written)
-    if found is None or not found.ahead or found.farthest <= APART:
-        return None
-    because = f"Some node that saves sessions runs {found.farthest:.0f} s ahead of this host."
-    rows = f"saved in this host's future: {found.ahead}, up to {found.farthest:.1f} s"
-    told = [seen(facts, name, rows)]
-    truth = clocks.agreed if clocks else None
-    if truth is not None and truth.offset is not None:
-        told.append(
-            seen(facts, "clocks", f"true time is {truth.offset:+.1f} s against this host's")
-        )
-    return confirmed(because, *told)
 
 
 def timezone_mismatch(facts: Facts) -> Judgement:

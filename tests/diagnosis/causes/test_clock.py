@@ -6,7 +6,7 @@ import pytest
 
 from session_tui.diagnosis.causes import BY_ID
 from session_tui.diagnosis.finding import Certainty
-from session_tui.model import ClockReading, Written
+from session_tui.model import ClockReading, Stamped, Written
 from session_tui.model.facts import Facts, Span, WorkersSeen
 from tests.diagnosis.worlds import (
     CACHE,
@@ -27,6 +27,9 @@ AHEAD = {"ahead": 3, "farthest": 41.0}
 OFF = ClockReading("true time", 90.0, 0.1)
 FUZZY = ClockReading("true time", 5.0, 8.0)
 SERVERS = (ClockReading("Redis", 300.0, 0.01), ClockReading("PostgreSQL", -300.0, 0.01))
+CONTRARY = (ClockReading("NTP a", 0.0, 0.01), ClockReading("NTP b", 37.5, 0.01))
+STAMPED = Written(5, 0, 0.0, (), Stamped(5, 5, 300.1, 301.0))
+COPIED = Written(5, 0, 0.0, (), Stamped(5, 5, 30.0, 90000.0))
 NAIVE = {"USE_TZ": False}
 OTHER_ZONE = (worker(11, differing=("USE_TZ",)), worker(12))
 ALL_OTHER = (worker(11, differing=("USE_TZ",)), worker(12, differing=("USE_TZ",)))
@@ -51,6 +54,11 @@ WORLDS = [
     ("clock-server-skew", world(clocks=clocks(agreed=FUZZY)), RULED_OUT),
     ("clock-server-skew", world(clocks=clocks(agreed=None)), OPEN),
     ("clock-server-skew", world(sample=unknown()), OPEN),
+    ("clock-server-skew", world(clocks=clocks(CONTRARY, agreed=None)), OPEN),
+    ("clock-server-skew", world(clocks=clocks(CONTRARY, agreed=None, judge="server")), RULED_OUT),
+    ("clock-server-skew", world(clocks=clocks(written=STAMPED)), SUSPECTED),
+    ("clock-server-skew", world(clocks=clocks(written=STAMPED, agreed=None)), SUSPECTED),
+    ("clock-server-skew", world(clocks=clocks(written=COPIED)), RULED_OUT),
     ("clock-server-skew", world(clocks=clocks(SERVERS)), RULED_OUT),
     ("clock-server-skew", world(clocks=clocks(SERVERS, agreed=None)), OPEN),
     ("clock-server-skew", world(clocks=clocks(SERVERS, judge="server")), RULED_OUT),
@@ -112,6 +120,13 @@ def test_what_is_known_of_true_time_stands_beside_rows_of_the_future() -> None:
         world(sample=AHEAD, clocks=known(clocks(agreed=OFF)))
     )
     assert [each.source for each in judgement.evidence] == ["sample", "clocks"]
+
+
+def test_servers_that_contradict_each_other_are_named_with_how_far() -> None:
+    judgement = BY_ID["clock-server-skew"].judge(world(clocks=clocks(CONTRARY, agreed=None)))
+    assert "the NTP servers contradict each other" in judgement.because
+    assert "by 37.5 s" in judgement.evidence[0].text
+    assert "three servers or more" in judgement.proves
 
 
 def test_use_tz_is_switched_on_where_it_is_off() -> None:
