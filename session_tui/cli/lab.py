@@ -10,13 +10,14 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
 
-from session_tui.cli.measuring import MEASURED, crossed_out
+from session_tui.cli.measuring import MEASURED
 from session_tui.diagnosis.finding import Certainty
 from session_tui.diagnosis.wizard import Finding, findings
 from session_tui.faults import Demo, DemoFailed, broken_project, healthy_project
 from session_tui.faults.fault import LabFault
 from session_tui.link import Launch, Link, Refused
 from session_tui.model.facts import Fact, Facts
+from session_tui.text.set_cookie import crossed_out
 
 STANDING = (Certainty.CONFIRMED, Certainty.SUSPECTED)
 

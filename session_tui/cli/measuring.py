@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timezone
@@ -14,19 +13,12 @@ from session_tui.cli import options, outcome
 from session_tui.cookie import read_set_cookie
 from session_tui.link import Link, Refused
 from session_tui.model.facts import FACTS, Fact, Facts
+from session_tui.text.set_cookie import crossed_out
 
 GIVEN = ("autopsy", "set_cookie")
 """Facts that the operator brings along; nobody measures them unasked."""
 
 MEASURED = tuple(name for name in FACTS if name not in GIVEN)
-
-_PLAIN = r"[^=,\r\n]*(?:=[^,;\r\n]*)?"
-_NAMES = ("path", "domain", "secure", "httponly", "samesite", "max-age", "priority", "partitioned")
-ATTRIBUTES = {
-    **dict.fromkeys(_NAMES, _PLAIN),
-    "expires": r"[^=,\r\n]*=[\w :+-]*(?:, ?[\w :+-]*)?",
-}
-"""Attributes of a cookie (RFC 6265), and what one of them looks like; a date has a comma in it."""
 
 Arrived = Callable[[str, Facts], object]
 
@@ -72,31 +64,6 @@ def sets_one(line: str) -> bool:
     request = line.lstrip(" \t<>*").lower().startswith("cookie:")
     found = None if request else read_set_cookie(line.strip())
     return found is not None and bool(found.name)
-
-
-def crossed_out(line: str) -> str:
-    """A Set-Cookie line whose value is as long as it was, and tells nothing else.
-
-    What is no attribute of a cookie is crossed out too: it may be another cookie, as where somebody
-    pastes a Cookie line, or a log that joins several lines by commas.
-    """
-    text = re.sub(r"(?i)^\s*(?:set-)?cookie\s*:\s*", "", line.strip())
-    head, *attributes = text.split(";")
-    return ";".join([_crossed(head), *map(_attribute, attributes)])
-
-
-def _crossed(pair: str) -> str:
-    name, equals, value = pair.partition("=")
-    return f"{name}{equals}{'x' * len(value)}"
-
-
-def _attribute(text: str) -> str:
-    name = text.partition("=")[0].strip().lower()
-    own = ATTRIBUTES.get(name)
-    found = own and re.match(own, text)
-    if found:
-        return found.group()
-    return _crossed(text) if "=" in text else re.sub(r"\S", "x", text)
 
 
 def from_file(path: str) -> Facts:

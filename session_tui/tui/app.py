@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from textual import work
 from textual.app import SystemCommand
@@ -19,9 +19,6 @@ from session_tui.tui.investigation import measured, refused
 from session_tui.tui.navigation import SCREENS, Navigation
 from session_tui.tui.screens.base import OperatorScreen
 from session_tui.tui.screens.sessions import SessionsScreen
-
-if TYPE_CHECKING:
-    from session_tui.model.facts import Fact
 
 UNOFFERED = ("table.", "data.", "case.answer-")
 """Bindings that the palette leaves to their keys: they mean nothing without what they act on."""
@@ -128,10 +125,6 @@ class SessionTui(Navigation):
         """Say on every screen that the store does not answer."""
         self.standing = replace(self.standing, store=None, store_failure=message.failure)
         self.note_fact("store", refused(message.failure, "one connection"))
-
-    def note_fact(self, name: str, fact: Fact[Any]) -> None:
-        """Keep what the app's own questions tell as one of the facts."""
-        self.investigation = self.investigation.with_fact(name, fact)
 
     def action_reveal(self) -> None:
         """Show secrets, or hide them again; the screens ask the project anew."""

@@ -71,6 +71,14 @@ class Navigation(OperatorApp):
             tooltip="Guided diagnosis, from the session that is looked at where there is one",
         ),
         Binding(
+            "p",
+            "lookup",
+            "paste a key",
+            False,
+            id="app.paste",
+            tooltip="Paste a session key, a Cookie line, a Set-Cookie line or a cURL command",
+        ),
+        Binding(
             "4",
             "clocks",
             "clocks",

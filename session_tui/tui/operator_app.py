@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -33,6 +33,7 @@ from session_tui.visible import visible
 if TYPE_CHECKING:
     from session_tui.link import Link
     from session_tui.model import Failure, Row, SessionDetail
+    from session_tui.model.facts import Fact
     from session_tui.tui.why import Why
 
 NOT_ANEW = "Files that changed since the start are not seen."
@@ -103,6 +104,10 @@ class OperatorApp(App[None]):
     def show_looked_up(self, detail: SessionDetail | None, why: Why | None = None) -> None:
         """Show, in the place of a screen, what a key or a line led to; as `open_project`."""
         raise NotImplementedError
+
+    def note_fact(self, name: str, fact: Fact[Any]) -> None:
+        """Keep what the app's own questions, or the operator, tell as one of the facts."""
+        self.investigation = self.investigation.with_fact(name, fact)
 
     def note_clocks(self, clocks: Sequence[ClockReading]) -> None:
         """Show the offset of the store's clock, once one session has told it."""

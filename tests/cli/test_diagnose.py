@@ -14,12 +14,12 @@ from xml.etree import ElementTree
 
 import pytest
 
-from session_tui.cli.measuring import crossed_out
 from session_tui.diagnosis.causes import BY_ID, CATALOGUE
 from session_tui.link.case_file import load_case, load_facts, save_case
 from session_tui.link.facts import plain
 from session_tui.model.case import Case
 from session_tui.model.facts import Facts, OwnConfiguration
+from session_tui.text.set_cookie import crossed_out
 from tests.agent.facts.measured import unchanged
 from tests.cli.commands import filled, run, session
 from tests.cli.inside import Inside

@@ -11,10 +11,11 @@ from session_tui.tui.screens.findings import FindingsScreen
 from session_tui.tui.screens.pulse import PulseScreen
 from session_tui.tui.screens.sessions import SessionsScreen
 from session_tui.tui.widgets.filter_box import FilterBox
+from session_tui.tui.widgets.key_box import KeyBox
 from session_tui.tui.widgets.keys_line import shown_keys
 from tests.diagnosis.worlds import clocks, unknown, world
 from tests.tui.fake_link import a_failure, drawn, settle
-from tests.tui.investigated import HEALTHY, SICK, WAIVED, on_pulse
+from tests.tui.investigated import HEALTHY, SICK, WAIVED, on_pulse, titles
 
 NAMES = ("Project", "Store", "Keys", "Users", "Clocks", "Cookie", "Host", "Workers", "Code")
 
@@ -236,3 +237,18 @@ async def test_the_line_of_keys_has_at_most_eight() -> None:
         await settle(pilot)
         assert len(shown_keys(app.screen)) <= 8
         assert "q back" in drawn(app)
+
+
+async def test_a_set_cookie_line_is_pasted_anywhere_and_judged_without_its_value() -> None:
+    app = on_pulse(HEALTHY)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("p")
+        await settle(pilot)
+        line = "Set-Cookie: shop_sessionid=ab12secret; Path=/; SameSite=None"
+        app.screen.query_one(KeyBox).value = line
+        await pilot.press("enter")
+        await settle(pilot)
+    told = app.investigation.case.facts.set_cookie.value
+    assert told == "shop_sessionid=xxxxxxxxxx; Path=/; SameSite=None"
+    assert "cookie-samesite-none-invalid" in titles(app)

@@ -13,9 +13,11 @@ from textual.widgets import Static
 
 from session_tui.link import Refused
 from session_tui.model import SessionDetail
+from session_tui.text.set_cookie import crossed_out, is_set_cookie
 from session_tui.text.store import cannot
 from session_tui.tui import messages
 from session_tui.tui.drawing import FAINT, STRONG, content, lines
+from session_tui.tui.investigation import measured
 from session_tui.tui.pasted import is_line, session_key
 from session_tui.tui.screens.base import OperatorScreen
 from session_tui.tui.why import Why, by_true_time
@@ -66,7 +68,8 @@ class LookupScreen(OperatorScreen):
         said += [
             content("A session key, or 6 characters that only this one begins with;"),
             content(f"or the value of the cookie {self.cookie}, a whole Cookie line, or a request"),
-            content("that the browser copied as cURL: Why then tells of exactly that line."),
+            content("that the browser copied as cURL: Why then tells of exactly that line. Of a"),
+            content("Set-Cookie line of a login the attributes are judged, too (5, findings)."),
             content(""),
             content("What you write is neither shown nor kept.", FAINT),
         ]
@@ -78,6 +81,8 @@ class LookupScreen(OperatorScreen):
         message.stop()
         text, key = message.value.strip(), session_key(message.value, self.cookie)
         self.query_one(KeyBox).forget()
+        if is_set_cookie(text):
+            self.tui.note_fact("set_cookie", measured(crossed_out(text), "pasted by the operator"))
         if is_line(text):
             self.notice.say("Asking what Django makes of it…")
             self.ask_line(text, key, self.tui.revealed)

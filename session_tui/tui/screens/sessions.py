@@ -69,14 +69,6 @@ class SessionsScreen(ShowsSessions):
             id="sessions.user",
             tooltip="All sessions of this session's user",
         ),
-        Binding(
-            "p",
-            "app.lookup",
-            "paste a key",
-            False,
-            id="sessions.paste",
-            tooltip="Open one session by its key, or by a Cookie line",
-        ),
         Binding("r", "again", "again", False, id="sessions.again", tooltip="Ask the store again"),
         Binding(
             "y", "copy", "copy", False, id="sessions.copy", tooltip="Copy the key as it is shown"

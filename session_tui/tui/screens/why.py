@@ -48,14 +48,6 @@ class ShowsWhy(OperatorScreen):
         Binding("k", "scroll(-1)", "up", False, id="why.up", tooltip="Scroll up"),
         Binding("g", "edge(-1)", "first", False, id="why.first", tooltip="To the first line"),
         Binding("G", "edge(1)", "last", False, id="why.last", tooltip="To the last line"),
-        Binding(
-            "p",
-            "app.lookup",
-            "paste a key",
-            False,
-            id="why.paste",
-            tooltip="Paste a key, a Cookie line or a cURL command; it is kept nowhere",
-        ),
     ]
 
     def __init__(self, link: Link, pasted: Why | None = None) -> None:
