@@ -70,6 +70,7 @@ def of(run: Callable[[], int], debug: bool) -> int:
         return status
     except Refused as refused:
         tell(refused.failure, debug)
+        _say_all(refused.copied)
         return STATUS[refused.failure.fault.value]
     except KeyboardInterrupt:
         return INTERRUPTED

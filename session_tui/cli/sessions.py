@@ -15,6 +15,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from session_tui.cli import document, options, outcome
+from session_tui.cli.granting import telling_rights
 from session_tui.cli.outcome import out, say
 from session_tui.link import Link, Refused, with_names
 from session_tui.model import Count, Failure, Fault, Names, Page, PageRequest, Row
@@ -56,9 +57,10 @@ async def _run(arguments: argparse.Namespace) -> int:
     listing = Listing(link, arguments.json)
     try:
         listing.notes = await outcome.tell_project(link, arguments.debug)
-        if arguments.capabilities:
-            return await _capabilities(link, arguments)
-        return await listing.run(request)
+        async with telling_rights(link):
+            if arguments.capabilities:
+                return await _capabilities(link, arguments)
+            return await listing.run(request)
     finally:
         await link.close()
         outcome.tell_printed(link, arguments.debug)

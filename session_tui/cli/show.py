@@ -10,6 +10,7 @@ import argparse
 import asyncio
 
 from session_tui.cli import document, options, outcome
+from session_tui.cli.granting import telling_rights
 from session_tui.cli.pasting import pasted
 from session_tui.link import Link, with_names
 from session_tui.model import SessionDetail, State
@@ -37,7 +38,8 @@ async def _run(arguments: argparse.Namespace) -> int:
     link = Link.start(options.launch_of(arguments))
     try:
         notes = await outcome.tell_project(link, arguments.debug)
-        detail = await _detail(link, arguments)
+        async with telling_rights(link):
+            detail = await _detail(link, arguments)
     finally:
         await link.close()
         outcome.tell_printed(link, arguments.debug)

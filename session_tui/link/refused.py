@@ -15,3 +15,5 @@ class Refused(Exception):
         """`failure` says what happened, where, and what to do."""
         super().__init__(failure.sentence)
         self.failure = failure
+        self.copied: tuple[str, ...] = ()
+        """Lines that belong below the failure, to be copied as they stand."""

@@ -6,7 +6,17 @@ else: tests/agent/stores/test_least_rights.py runs the SQL and the ACLs as they 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from session_tui.model import Reader
+
+PLAIN = re.compile(r"[a-z_][a-z0-9_]*\Z")
+"""What SQL takes for a name without quotes, unless it is one of its own words."""
+
+WORDS = frozenset(("default", "group", "index", "key", "order", "select", "table", "user"))
+"""Words of SQL that somebody may have called a role, a database or a table by."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +35,26 @@ class Names:
     site_user: str = "www-data"
     operator: str = "operator"
     python: str = "/srv/shop/.venv/bin/python"
+    there: bool = False
+    """Whether the role is there: it is given the rights, and neither made nor given a password."""
+
+    def quoted(self, mark: str) -> Names:
+        """The same as SQL reads them, in quotes of `mark` where it needs them."""
+        return replace(
+            self,
+            role=_quoted(self.role, mark),
+            database=_quoted(self.database, mark),
+            schema=_quoted(self.schema, mark),
+            table=_quoted(self.table, mark),
+            users=_quoted(self.users, mark),
+            user_columns=", ".join(_quoted(each, mark) for each in self.user_columns.split(", ")),
+        )
+
+
+def _quoted(name: str, mark: str) -> str:
+    if not name or name[0] in '"`' or (PLAIN.match(name) and name not in WORDS):
+        return name
+    return f"{mark}{name.replace(mark, 2 * mark)}{mark}"
 
 
 @dataclass(frozen=True)
@@ -42,29 +72,35 @@ class Rights:
 
 def postgresql(names: Names = Names()) -> Rights:
     """A role that reads two tables; sizes, locks and replication need no right."""
-    role = names.role
-    return Rights(
-        "PostgreSQL",
-        (
-            f"CREATE ROLE {role} LOGIN PASSWORD '{names.password}' CONNECTION LIMIT 8;",
-            f"ALTER ROLE {role} SET default_transaction_read_only = on;",
-            f"GRANT CONNECT ON DATABASE {names.database} TO {role};",
-            f"GRANT USAGE ON SCHEMA {names.schema} TO {role};",
-            f"GRANT SELECT ON {names.schema}.{names.table} TO {role};",
-            f"GRANT SELECT ({names.user_columns}) ON {names.schema}.{names.users} TO {role};",
-        ),
+    names = names.quoted('"')
+    role, users = names.role, f"{names.schema}.{names.users}"
+    made = (
+        f"CREATE ROLE {role} LOGIN PASSWORD '{names.password}' CONNECTION LIMIT 8;",
+        f"ALTER ROLE {role} SET default_transaction_read_only = on;",
     )
+    granted = (
+        f"GRANT CONNECT ON DATABASE {names.database} TO {role};",
+        f"GRANT USAGE ON SCHEMA {names.schema} TO {role};",
+        f"GRANT SELECT ON {names.schema}.{names.table} TO {role};",
+    )
+    named = (f"GRANT SELECT ({names.user_columns}) ON {users} TO {role};",) if names.users else ()
+    return Rights("PostgreSQL", (*(() if names.there else made), *granted, *named))
 
 
 def mariadb(names: Names = Names()) -> Rights:
     """A user that reads two tables; it is also what stops DDL, which ends any transaction there."""
+    names = names.quoted("`")
     user, database = f"{names.role}@'%'", names.database
+    who = f"CREATE USER {user} IDENTIFIED BY '{names.password}' WITH MAX_USER_CONNECTIONS 8;"
+    table, users = f"{database}.{names.table}", f"{database}.{names.users}"
+    named = (f"GRANT SELECT ({names.user_columns}) ON {users} TO {user};",) if names.users else ()
+    host = "; SELECT CURRENT_USER() tells which host stands behind the @" if names.there else ""
     return Rights(
-        "MariaDB, MySQL",
+        f"MariaDB, MySQL{host}",
         (
-            f"CREATE USER {user} IDENTIFIED BY '{names.password}' WITH MAX_USER_CONNECTIONS 8;",
-            f"GRANT SELECT ON {database}.{names.table} TO {user};",
-            f"GRANT SELECT ({names.user_columns}) ON {database}.{names.users} TO {user};",
+            *(() if names.there else (who,)),
+            f"GRANT SELECT ON {table} TO {user};",
+            *named,
         ),
         (f"GRANT PROCESS, REPLICA MONITOR ON *.* TO {user};",),
         "who waits for a lock, and replication lag; it shows the queries of others too. "
@@ -72,24 +108,38 @@ def mariadb(names: Names = Names()) -> Rights:
     )
 
 
+READS = (
+    "+get +getrange +strlen +pttl +ttl +type +exists +scan +dbsize +memory|usage "
+    "+object|idletime +object|freq +ping +select +info +time +role +acl|whoami +acl|dryrun"
+)
+"""Every command that reading sessions takes, and no other."""
+
+
 def redis(names: Names = Names()) -> Rights:
     """A user that reads sessions alone; `acl|dryrun` proves that a write would be refused."""
+    role, keys = _word(names.role), _word(f"~{names.keys}")
+    made = (f"ACL SETUSER {role} reset on >{names.password} {keys} {READS}",)
+    given = (f"ACL SETUSER {role} {READS}", f"ACL SETUSER {role} {keys}")
     return Rights(
-        "Redis 7, Valkey",
+        "Redis 7, Valkey"
+        + ("; a user with ~* has the keys, and refuses the second line" if names.there else ""),
+        given if names.there else made,
         (
-            f"ACL SETUSER {names.role} reset on >{names.password} ~{names.keys} "
-            "+get +getrange +strlen +pttl +ttl +type +exists +scan +dbsize +memory|usage "
-            "+object|idletime +object|freq +ping +select +info +time +role "
-            "+acl|whoami +acl|dryrun",
-        ),
-        (
-            f"ACL SETUSER {names.role} +client|no-touch",
-            f"ACL SETUSER {names.role} +cluster|slots +cluster|nodes +cluster|shards +readonly",
-            f"ACL SETUSER {names.role} +config|get",
+            f"ACL SETUSER {role} +client|no-touch",
+            f"ACL SETUSER {role} +cluster|slots +cluster|nodes +cluster|shards +readonly",
+            f"ACL SETUSER {role} +config|get",
         ),
         "from 7.2 on, reading that leaves access times alone; a cluster; and three settings, "
         "where CONFIG GET gives away the server's passwords too",
     )
+
+
+def _word(text: str) -> str:
+    """One word of redis-cli, in quotes where it needs them."""
+    if not re.search(r"[\s\"'\\]", text):
+        return text
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def files(names: Names = Names()) -> Rights:
@@ -111,3 +161,45 @@ def text_of(rights: Rights, comment: str = "--") -> str:
         lines.append(f"{comment} more, if you like: {rights.because}")
         lines += rights.more
     return "\n".join(lines)
+
+
+KINDS = {"postgresql": postgresql, "mysql": mariadb, "redis": redis, "files": files}
+"""By `Reader.kind`."""
+
+COMMENTS = {"redis": "#", "files": "#"}
+"""How a comment begins, by `Reader.kind`; in SQL with two dashes."""
+
+
+def statements(readers: Iterable[Reader], there: bool) -> list[str]:
+    """The least rights for a project's own database, table, keys and files, a line each.
+
+    `there`: for the role of the settings, which was refused; else for a new one beside it. The
+    settings' own words stand in them: what draws or prints the lines makes them `Visible`.
+    """
+    return [
+        line
+        for each in readers
+        if each.kind in KINDS
+        for line in text_of(
+            KINDS[each.kind](names_of(each, there)), COMMENTS.get(each.kind, "--")
+        ).split("\n")
+    ]
+
+
+def names_of(reader: Reader, there: bool) -> Names:
+    """What stands in the statements for one place; what is not known stays a placeholder."""
+    usual = Names()
+    files = reader.kind == "files"
+    return Names(
+        role=(reader.role if there else "") or usual.role,
+        database=reader.database or usual.database,
+        schema=reader.schema or usual.schema,
+        table=reader.table or usual.table,
+        users=reader.users,
+        user_columns=", ".join(reader.user_columns),
+        keys=reader.keys or "*",
+        site_user=reader.owner or usual.site_user,
+        operator=(reader.role if files else "") or usual.operator,
+        python=reader.python or usual.python,
+        there=there,
+    )
