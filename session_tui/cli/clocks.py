@@ -9,7 +9,11 @@ from typing import Any
 from session_tui.cli import document, options, outcome
 from session_tui.link import Link
 from session_tui.model import Clocks, Stamped
-from session_tui.text.clocks import clock_lines, consequence
+from session_tui.text.clocks import clock_lines, consequence, sentences
+from session_tui.visible import Visible, visible
+
+NARROW = 40
+"""Columns below which there is no room for an axis."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,9 +38,19 @@ async def _run(arguments: argparse.Namespace) -> int:
     if arguments.json:
         document.emit("clocks", clocks_document(clocks))
     else:
-        for line in clock_lines(clocks, outcome.columns()):
+        for line in _lines(clocks, outcome.columns()):
             outcome.out(line)
     return outcome.FINDING if consequence(clocks)[1] else outcome.FINE
+
+
+def _lines(clocks: Clocks, width: int | None) -> list[Visible]:
+    """On a terminal all clocks on one axis, as on the screen of that name."""
+    if width is None or width < NARROW:
+        return clock_lines(clocks, width)
+    from session_tui.tui.clock_axis import axis_lines
+
+    axis = [each.text for each in axis_lines(clocks, width)]
+    return [*axis, visible(""), *sentences(clocks, width)]
 
 
 def clocks_document(clocks: Clocks) -> dict[str, Any]:

@@ -59,18 +59,22 @@ SERVER_UNKNOWN = (
 
 
 def clock_lines(clocks: Clocks, width: int | None = None) -> list[Visible]:
-    """What `session-tui clocks` prints: a line a clock, then what follows from them.
+    """Clocks without an axis: a line each, then what follows from them.
 
     `width`: columns to fold to; None leaves each sentence on one line.
     """
     label = min(max((len(each.source) for each in clocks.readings), default=0), 40)
     lines = [_line(each, label) for each in clocks.readings]
+    if width is not None:
+        lines = [part for line in lines for part in folded(line, width, label + 2)]
+    return [*lines, visible(""), *sentences(clocks, width)]
+
+
+def sentences(clocks: Clocks, width: int | None = None) -> list[Visible]:
+    """What follows from the clocks, what keeps this host's, and which were not asked."""
     rest = [*consequence(clocks)[0], *ages(clocks.written), clocks.service.sentence, *clocks.notes]
     said = [visible(sentence, 400) for sentence in rest]
-    if width is None:
-        return [*lines, visible(""), *said]
-    clocks_folded = [part for line in lines for part in folded(line, width, label + 2)]
-    return [*clocks_folded, visible(""), *(part for line in said for part in folded(line, width))]
+    return said if width is None else [part for line in said for part in folded(line, width)]
 
 
 def folded(line: Visible, width: int, indent: int = 0) -> list[Visible]:

@@ -149,6 +149,20 @@ def test_a_terminal_gets_sentences_of_its_own_width(shop: Path) -> None:
     assert "This host runs 1 m 30 s ahead of true time" in " ".join(lines)
 
 
+@pytest.mark.parametrize(("columns", "drawn"), [(76, True), (30, False)])
+def test_a_terminal_with_room_gets_the_clocks_on_one_axis(
+    shop: Path, columns: int, drawn: bool
+) -> None:
+    with ntp_server(Says(offset=-90)) as ntp:
+        words = ("clocks", "--project", shop, "--ntp", f"127.0.0.1:{ntp.port}")
+        child = on_a_terminal(*words, columns=columns)
+        child.expect(pexpect.EOF)
+    lines = child.before.splitlines()
+    assert max(map(len, lines)) <= columns
+    assert any(line.startswith("this host  ") and "┼" in line for line in lines) is drawn
+    assert any(line.startswith("true time") and "●" in line for line in lines) is drawn
+
+
 def test_the_screens_ask_the_server_that_they_are_given(shop: Path) -> None:
     with ntp_server(Says(offset=37.5)) as ntp:
         child = on_a_terminal(shop, "--ntp", f"127.0.0.1:{ntp.port}", columns=120)
