@@ -45,19 +45,20 @@ NARROW = 60
 def pulse_prose(known: Investigation, width: int) -> Content:
     """Every check, and below them the sessions; as many lines as before anything was known."""
     found = checks(known.case.facts, known.standing, known.waiting)
-    said = [piece for each in found for piece in _check_lines(each, width)]
+    said = [piece for each in found for piece in check_lines(each, width)]
     return lines([*said, *_sessions(known, width)])
 
 
-def _check_lines(check: Check, width: int) -> Iterator[Content]:
+def check_lines(check: Check, width: int) -> Iterator[Content]:
     """A check in the lines that it always has, so that nothing moves when others arrive."""
     narrow = width < NARROW
-    room, margin, place = width, 4 if narrow else MARGIN, 4 if narrow else 2
+    margin, place = (4, 4) if narrow else (MARGIN, 2)
     goto = content(f"  {UNICODE.arrow} {check.goto}", FAINT) if check.goto else Content("")
     sign, style = SIGNS[check.mood]
     name = check.name if narrow else f"{check.name:<{MARGIN - 4}}"
     head = line((sign, style), " ", (name, NAME), "  ")
-    said = _fitted(head, check, room - goto.cell_length, margin, place)
+    beside = goto.cell_length + 1 if check.goto else 0
+    said = _fitted(head, check, width - beside, margin, place)
     last = spread(said[-1], goto, width) if check.goto else said[-1]
     yield from said[:-1]
     yield last

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+from session_tui.diagnosis.pulse import Check, Mood
 from session_tui.model.facts import Facts
+from session_tui.tui.pulse import check_lines
 from session_tui.tui.screens.clocks import ClocksScreen
 from session_tui.tui.screens.findings import FindingsScreen
 from session_tui.tui.screens.pulse import PulseScreen
@@ -66,6 +68,14 @@ async def test_a_sentence_that_does_not_fit_ends_after_one_of_its_parts() -> Non
         shown = drawn(await settle(pilot))
     assert "500 sessions fit no key; the newest was written 2026-03-03\n" in shown
     assert "15:30 UTC." in shown
+
+
+def test_no_sentence_is_cut_where_there_is_room_for_it_below() -> None:
+    for length in range(40, 75):
+        sentence = "word " * (length // 5) + "x" * (length % 5) + "."
+        for goto in ("", "5"):
+            told = check_lines(Check("Keys", Mood.BAD, sentence, goto), 77)
+            assert "…" not in "".join(map(str, told)), (length, goto)
 
 
 async def test_what_cannot_be_measured_is_a_question_mark_and_the_reason() -> None:
