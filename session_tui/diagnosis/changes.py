@@ -13,6 +13,9 @@ from session_tui.diagnosis.edits import Edit, written
 from session_tui.diagnosis.listings import listed_anew, moved
 from session_tui.model.facts import Facts, Outline, Spot
 
+MOST = 20
+"""Places that are mended in one diff."""
+
 IN_CLASS = "the class of settings that is in use"
 
 
@@ -93,16 +96,18 @@ def first(*changes: Change) -> Change:
 
 
 def rewritten(kind: str, lines: Callable[[Spot], Sequence[str]], needs: str = "") -> Change:
-    """Replaces the first spot of `kind` of which `lines` makes anything, by those lines.
+    """Replaces each spot of `kind` of which `lines` makes anything, by those lines.
 
     `needs`: what the lines call by its last name, dotted; it is imported where it is not yet.
     """
 
     def change(facts: Facts) -> str:
-        found = ((spot, tuple(lines(spot))) for spot in facts.spots(kind))
-        found = ((spot, new) for spot, new in found if _fits(spot, new))
-        spot, new = next(((spot, new) for spot, new in found if new), (None, ()))
-        return "" if spot is None else written(_of_spot(facts, spot, new, needs))
+        edits: dict[tuple[str, int], list[Edit]] = {}
+        for spot in facts.spots(kind):
+            new = tuple(lines(spot))
+            if new and _fits(spot, new) and len(edits) < MOST:
+                edits.setdefault((spot.file, spot.line), _of_spot(facts, spot, new, needs))
+        return written(edit for each in edits.values() for edit in each)
 
     return change
 

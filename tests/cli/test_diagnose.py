@@ -419,6 +419,27 @@ class TestRecheck:
         assert done.stdout.startswith("cannot tell: ") and "(cdn-strips-cookies)" in done.stdout
         assert done.returncode == 3
 
+    def test_a_case_of_another_project_is_a_sentence(
+        self, inside: Inside, tmp_path: Path, broken: Path
+    ) -> None:
+        save_case(tmp_path / "case", Case(NOW, MISTYPED))
+        words = ("diagnose", "--case", tmp_path / "case", "--recheck")
+        done = run(*words, "--project", broken)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "The case is of shop.settings in /srv/shop, and this is conf.settings" in done.stderr
+        told_so = inside(*words, "--facts", written(tmp_path, world()))
+        assert told_so.status == 0
+        assert told_so.out.startswith("fixed: ")
+
+    @pytest.mark.parametrize("name", ["markdown", "github", "junit"])
+    def test_a_format_that_it_does_not_have_is_a_sentence(
+        self, inside: Inside, tmp_path: Path, name: str
+    ) -> None:
+        save_case(tmp_path / "case", Case(NOW, MISTYPED))
+        done = inside("diagnose", "--case", tmp_path / "case", "--recheck", "--format", name)
+        assert (done.status, done.out) == (2, "")
+        assert f"A recheck is not written as {name}." in done.err
+
     def test_a_case_that_found_nothing_is_a_sentence(self, inside: Inside, tmp_path: Path) -> None:
         save_case(tmp_path / "case", Case(NOW, world()))
         done = inside("diagnose", "--case", tmp_path / "case", "--recheck")

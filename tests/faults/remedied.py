@@ -1,6 +1,8 @@
 """Run as a program: each fault of the lab is laid out, its remedy applied, its settings loaded.
 
-Prints JSON: {cause: {"change": text, "problem": what is wrong with it}}.
+Prints JSON: {cause: {"change": text, "problem": what is wrong with it, "mended": what a recheck
+says afterwards, "healthy": what it says of the project without the fault}}; the last two are empty
+where files and settings alone do not speak for the cause.
 """
 
 from __future__ import annotations
@@ -22,6 +24,8 @@ from session_tui.agent.facts.packages import PACKAGES
 from session_tui.agent.facts.settings import SETTINGS
 from session_tui.diagnosis.causes import BY_ID
 from session_tui.diagnosis.edits import is_diff
+from session_tui.diagnosis.recheck import STANDING, rechecked
+from session_tui.diagnosis.wizard import findings
 from session_tui.faults import lab
 from session_tui.faults.catalogue import FAULTS
 from session_tui.faults.fault import LabFault
@@ -35,27 +39,39 @@ MODULE = "teashop.settings"
 
 def main() -> None:
     """Every fault in turn, in one process."""
+    with temporary_folder() as place:
+        healthy = facts_of(lab._laid_out(LabFault("", "", "", ""), place, {}))
     found = {}
     for fault in FAULTS:
         with temporary_folder() as place:
             servers = (*ENGINES[fault.engine].servers, *fault.servers)
             ports = {each.called: 9 for each in servers}
             folder = lab._laid_out(fault, place, ports)
-            found[fault.cause] = remedied(fault, folder)
+            found[fault.cause] = remedied(fault, folder, healthy)
     print(json.dumps(found))
 
 
-def remedied(fault: LabFault, folder: Path) -> dict[str, str]:
-    """The change for this project, and what is wrong with the project that has it."""
+def remedied(fault: LabFault, folder: Path, healthy: Facts) -> dict[str, str]:
+    """The change for this project, and what is said of the project that has it."""
     before = dict(os.environ)
     os.environ.update({name: str(folder / "x") for name in fault.environment})
     try:
-        change = BY_ID[fault.cause].remedy.change(facts_of(folder))
+        facts = facts_of(folder)
+        change = BY_ID[fault.cause].remedy.change(facts)
         problem = problem_of(change, folder) if is_diff(change) else ""
+        again = outcome_of(fault.cause, facts, facts_of(folder)) if not problem else ""
     finally:
         os.environ.clear()
         os.environ.update(before)
-    return {"change": change, "problem": problem}
+    now = outcome_of(fault.cause, facts, healthy)
+    return {"change": change, "problem": problem, "mended": again, "healthy": now}
+
+
+def outcome_of(cause: str, before: Facts, now: Facts) -> str:
+    """What a recheck says, where the facts of before spoke for the cause."""
+    finding = next(each for each in findings(before) if each.cause.id == cause)
+    standing = finding.certainty in STANDING
+    return rechecked(finding, now, before).outcome.value if standing else ""
 
 
 def facts_of(folder: Path) -> Facts:

@@ -18,6 +18,14 @@ TOP = Path(__file__).parent.parent.parent
 MOST = 50
 """Of the faults so many at least are mended by a diff that the files and settings alone give."""
 
+PARTLY = {
+    "async-sync-session-access",
+    "db-unwritable",
+    "expiry-idle-timeout-middleware",
+    "idp-session-lifetime",
+}
+"""Causes whose diff is a first step, or gives longer limits to what ends sessions on purpose."""
+
 
 @pytest.fixture(scope="module")
 def remedied() -> dict[str, dict[str, str]]:
@@ -64,6 +72,26 @@ def test_what_stands_in_the_line_is_kept(
     remedied: dict[str, dict[str, str]], cause: str, line: str
 ) -> None:
     assert line in remedied[cause]["change"].splitlines()
+
+
+def test_each_fault_is_said_to_be_fixed_once_it_is_gone(
+    remedied: dict[str, dict[str, str]],
+) -> None:
+    told = {cause: each["healthy"] for cause, each in remedied.items() if each["healthy"]}
+    assert set(told.values()) == {"fixed"}, told
+    assert len(told) >= MOST
+
+
+def test_what_a_diff_mends_as_a_whole_is_said_to_be_fixed(
+    remedied: dict[str, dict[str, str]],
+) -> None:
+    told = {cause: each["mended"] for cause, each in remedied.items() if each["change"]}
+    assert {cause for cause, word in told.items() if word not in ("", "fixed")} == PARTLY
+
+
+def test_what_nobody_has_mended_is_not_fixed(remedied: dict[str, dict[str, str]]) -> None:
+    told = {each["mended"] for each in remedied.values() if not each["change"]}
+    assert told == {"", "not fixed"}
 
 
 @pytest.mark.parametrize("cause", ["serializer-changed", "cookie-secure-over-http"])

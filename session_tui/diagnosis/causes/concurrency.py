@@ -132,8 +132,10 @@ def _awaiting(facts: Facts) -> str:
     able = [(old, new) for old, new, since in AWAITED if version >= since]
 
     def lines(spot: Spot) -> tuple[str, ...]:
-        found = next((pair for pair in able if pair[0].search(spot.snippet)), None)
-        return (found[0].sub(found[1], spot.snippet, count=1),) if found else ()
+        new = spot.snippet
+        for old, awaited in able:
+            new = old.sub(awaited, new)
+        return (new,) if new != spot.snippet else ()
 
     return rewritten("async-session", lines)(facts)
 

@@ -43,6 +43,8 @@ class Measures(OperatorScreen):
     """Whether the operator waits for what was asked for with r."""
     before: tuple[Finding, ...] = ()
     """What stood first when that was asked for."""
+    measured_before: Facts | None = None
+    """The facts of that moment."""
     waited = True
     """Whether something was measured since it was last said what came of that."""
 
@@ -62,7 +64,8 @@ class Measures(OperatorScreen):
         elif known.late and self.waited:
             self.notice.say(f"Not in time: {', '.join(known.late)}. r measures again.")
         elif self.again:
-            self.notice.done(f"Measured again. {mended(self.before, known.case.facts)}".strip())
+            outcome = mended(self.before, known.case.facts, self.measured_before)
+            self.notice.done(f"Measured again. {outcome}".strip())
         self.again = self.waited = False
 
     def begin(self) -> None:
@@ -82,7 +85,9 @@ class Measures(OperatorScreen):
         if self.tui.investigation.measuring:
             self.notice.say(STILL)
             return
-        self.again, self.before = True, worth_a_look(self.tui.investigation.step)
+        known = self.tui.investigation
+        self.again, self.before = True, worth_a_look(known.step)
+        self.measured_before = known.case.facts
         self.notice.say(AGAIN)
         self.tui.ask_facts(anew=True)
 
@@ -95,13 +100,14 @@ class Measures(OperatorScreen):
         return f"{left} {'fact' if left == 1 else 'facts'} to come" if left else "measuring again"
 
 
-def mended(before: tuple[Finding, ...], facts: Facts) -> str:
+def mended(before: tuple[Finding, ...], facts: Facts, past: Facts | None = None) -> str:
     """What became of the findings that stood first; empty where there were none.
 
-    `facts`: measured since. What the operator once brought along tells nothing of today.
+    `facts`: measured since; `past`: those that the findings were made of. What the operator once
+    brought along tells nothing of today.
     """
     from session_tui.diagnosis.recheck import rechecked, told
     from session_tui.model.facts import Fact
 
     anew = replace(facts, autopsy=Fact(), set_cookie=Fact())
-    return told([rechecked(each, anew) for each in before])
+    return told([rechecked(each, anew, past) for each in before])
