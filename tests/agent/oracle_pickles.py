@@ -36,6 +36,7 @@ def text(value: str) -> bytes:
 
 
 ID = b"(S'id'\nt"
+EXTENSION = "copyreg extension 7"
 ZOO = {
     "REDUCE": (b"cos\nsystem\n" + ID + b"R.", "os.system"),
     "REDUCE of posix": (b"cposix\nsystem\n" + ID + b"R.", "posix.system"),
@@ -47,7 +48,7 @@ ZOO = {
     "BUILD": (b"cshop.views\nview\n}S'run'\ncos\nsystem\nsb.", "os.system"),
     "BUILD of an import": (b"cshop.views\nview\n}b.", "shop.views.view (changed)"),
     "SETITEM of an import": (b"cshop.views\nCACHE\nS'a'\nS'b'\ns.", "shop.views.CACHE (changed)"),
-    "EXT": (b"\x80\x02\x82\x07" + ID + b"R.", ""),
+    "EXT": (b"\x80\x02\x82\x07" + ID + b"R.", EXTENSION),
     "STACK_GLOBAL": (b"\x80\x04" + text("os") + text("system") + b"\x93)R.", "os.system"),
     "STACK_GLOBAL from the memo": (
         b"\x80\x04" + text("system") + b"\x940" + text("os") + b"h\0\x93)R.",
@@ -92,7 +93,7 @@ ZOO = {
     "a long name": (b"cos." + b"x" * 5000 + b"\nsystem\n.", "os." + "x" * 253 + "…"),
     "partial": (b"cfunctools\npartial\n(cos\nsystem\nS'id'\ntR)R.", "functools.partial"),
 }
-"""Name to pickle, and what is dangerous in it."""
+"""Name to pickle, and what is dangerous in it; what an extension is, only its process knows."""
 
 DOUBLED = b"".join(b"q%c](h%ch%ce" % (level, level, level) for level in range(30))
 PAIRED = b"".join(b"q%c0h%ch%c\x86" % (level, level, level) for level in range(30))
@@ -301,7 +302,8 @@ def main(seed: int, count: int, folder: str) -> int:
 
 def named(raw: bytes, dangerous: str) -> bool:
     """Whether the reader names what is dangerous in `raw`."""
-    return not dangerous or dangerous in unpickled(raw).dangerous
+    read = unpickled(raw)
+    return dangerous in (read.unknown if dangerous == EXTENSION else read.dangerous)
 
 
 if __name__ == "__main__":

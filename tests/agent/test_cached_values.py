@@ -35,7 +35,7 @@ from session_tui.model import Problem
 HERE = Path(__file__).parent
 SUITE = Path(os.environ.get("SESSION_TUI_SUITES", HERE.parents[2] / "shared" / "suites"))
 PYTHONS = [path for path in os.environ.get("SESSION_TUI_PYTHONS", "").split(":") if path]
-MUTATIONS = int(os.environ.get("SESSION_TUI_MUTATIONS", "2000"))
+MUTATIONS = int(os.environ.get("SESSION_TUI_CACHED_MUTATIONS", "2000"))
 """Damaged values that are opened; 20,000 take half a minute, which this variable can ask for."""
 
 DATA = {"_auth_user_id": "7", "cart": [1, {"tea": None}]}
