@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from session_tui.link import Refused
 from session_tui.tui import messages
+from session_tui.tui.drawing import WARN
 from session_tui.tui.investigation import measured, refused
 from session_tui.tui.navigation import SCREENS, Navigation
 from session_tui.tui.screens.base import OperatorScreen
@@ -104,6 +105,8 @@ class SessionTui(Navigation):
         if isinstance(self.screen, UnloadableScreen):
             self.pop_screen()
             self.call_next(self.screen.run_action, "again")
+        elif message.facts.of_worker and isinstance(self.screen, OperatorScreen):
+            self.screen.notice.say(f"(i) {message.facts.of_worker[0]}", WARN)
 
     def on_project_refused(self, message: messages.ProjectRefused) -> None:
         """Put the reason before everything else."""

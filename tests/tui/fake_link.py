@@ -34,6 +34,8 @@ from session_tui.model import (
     Plan,
     Problem,
     ProjectFacts,
+    Reader,
+    Readers,
     Row,
     SessionDetail,
     State,
@@ -271,6 +273,8 @@ class FakeLink:
     """What is counted on the way to the exact number."""
     told: Health = HEALTH
     places: tuple[Place, ...] = PLACES
+    reading: tuple[Reader, ...] = ()
+    """Who reads the sessions."""
     clocks_told: Clocks = NO_CLOCK
     silent: asyncio.Event | None = None
     """Where it is set, the clocks wait for it."""
@@ -282,6 +286,7 @@ class FakeLink:
     indexed: bool = False
     """Whether filters need no scan."""
     plan_rows: int = 120
+    project_told: ProjectFacts = PROJECT
     hold: asyncio.Event | None = None
     """Where it is set, a scan waits for it between two reports."""
     printed: str = ""
@@ -299,7 +304,7 @@ class FakeLink:
 
     async def project(self) -> ProjectFacts:
         self._ask("project")
-        return PROJECT
+        return self.project_told
 
     async def store(self) -> StoreFacts:
         self._ask("store")
@@ -381,6 +386,10 @@ class FakeLink:
             await self.measuring.wait()
         for name in names:
             yield name, getattr(self.measured, name)
+
+    async def readers(self) -> Readers:
+        self._ask("readers")
+        return Readers(self.reading)
 
     async def whereabouts(self, name: str, reveal: bool = False) -> Whereabouts:
         self._ask("whereabouts", (name, reveal))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from textual.binding import Binding
@@ -17,7 +18,7 @@ from session_tui.tui.screens.base import OperatorScreen
 from session_tui.tui.screens.help import HelpScreen
 from session_tui.tui.screens.sessions import SessionsScreen
 from session_tui.tui.widgets.keys_line import shown_keys
-from tests.tui.fake_link import FakeLink, a_failure, drawn, open_on, settle
+from tests.tui.fake_link import PROJECT, FakeLink, a_failure, drawn, open_on, settle
 from tests.tui.investigated import SICK, on_pulse
 
 UNLOADABLE = Failure(
@@ -279,3 +280,10 @@ def test_the_first_screen_loads_no_other_screen_and_no_heavy_widget() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+async def test_what_is_not_known_of_a_worker_is_said_before_anything_is_judged() -> None:
+    hidden = "The worker 4711 hides its environment."
+    link = FakeLink(project_told=replace(PROJECT, of_worker=(hidden,)))
+    async with open_on(link).run_test(size=(80, 24)) as pilot:
+        assert f"(i) {hidden}" in drawn(await settle(pilot))
