@@ -99,10 +99,30 @@ class TestTerms:
             ("left:1.5h..", 5400.0, True),
             ("left:90..120s", 100.0, True),
             ("left:1w..", 604800.0, True),
+            ("left<1h", 3599.0, True),
+            ("left<1h", 3600.0, False),
+            ("left<=1h", 3600.0, True),
+            ("left>1h", 3601.0, True),
+            ("LEFT>=1h", 3600.0, True),
+            ("-left<1h", 3601.0, True),
         ],
     )
     def test_left_is_the_time_to_the_end(self, text: str, left: float, matched: bool) -> None:
         assert matches(text, seconds_left=left) is matched
+
+    @pytest.mark.parametrize("text", ["left:..1h", "left:<1h", "left<=1h"])
+    def test_what_has_ended_has_nothing_left(self, text: str) -> None:
+        assert not matches(text, seconds_left=-1.0)
+        assert matches(f"-{text}", seconds_left=-1.0)
+
+    @pytest.mark.parametrize("text", ["left:..0", "left:-1d..1h", "left:..-1h", "left<0"])
+    def test_a_range_that_begins_before_the_end_is_for_those_that_ended(self, text: str) -> None:
+        assert matches(text, seconds_left=-7200.0)
+
+    def test_unreadable_is_the_screens_word_for_undecodable(self) -> None:
+        assert matches("state:unreadable", state=State.UNDECODABLE)
+        assert matches("state:Undecodable", state=State.UNDECODABLE)
+        assert not matches("state:unreadable")
 
     def test_saved_is_the_age_of_the_last_write(self) -> None:
         assert matches("saved:..10m") and not matches("saved:1d..")
@@ -132,6 +152,9 @@ class TestTerms:
             "data.cart.gift:true",
             "data.shop.seen:null",
             "data.points:>1000",
+            "data.points>1000",
+            "size<2k",
+            "saved<10m",
             'data.note:"a..b"',
         ],
     )
@@ -197,13 +220,16 @@ class TestBeforeAScan:
         [
             ("", None),
             ("user:alice", None),
-            ("left:..1h", (-math.inf, 3600)),
-            ("left:..1h user:alice", (-math.inf, 3600)),
+            ("left:..1h", (0, 3600)),
+            ("left:..1h user:alice", (0, 3600)),
+            ("left:..0", (-math.inf, 0)),
+            ("left<1h", (0, 3600)),
             ("left:..1h OR user:alice", None),
             ("left:1h..2h OR left:5h..6h", (3600, 6 * 3600)),
             ("left:..2h left:1h..", (3600, 7200)),
-            ("-left:..1h", (3600, math.inf)),
-            ("-(left:..1h OR left:5h..)", (3600, 5 * 3600)),
+            ("-left:..1h", None),
+            ("-left:..0", (0, math.inf)),
+            ("-(left:..0 OR left:5h..)", (0, 5 * 3600)),
             ("-left:1h..2h", None),
             ("state:live", (0, math.inf)),
             ("state:expired", (-math.inf, 0)),
@@ -224,8 +250,13 @@ class TestSlips:
     @pytest.mark.parametrize(
         ("text", "position", "words"),
         [
-            ("stat:live", 0, "no term stat"),
-            ("user:alice state:alive", 11, "live, anonymous, expired, undecodable"),
+            ("stat:live", 0, "no term stat: did you mean state:?"),
+            ("foo:1", 0, "no term foo: only user key state left"),
+            ("user:alice state:alive", 11, "state: takes live, anonymous, expired, unreadable,"),
+            ("user=alice", 0, "A term has a colon: user:alice."),
+            ("data.step=2", 0, "A term has a colon: data.step:2."),
+            ("left<soon", 0, "soon is not a duration"),
+            ("left<", 0, "nothing is not a duration"),
             ("left:1h", 0, "left:..1h"),
             ("left:..1y", 0, "1y is not a duration"),
             ("size:big", 0, "900, 4k or 1.5M"),
@@ -260,7 +291,13 @@ class TestSlips:
             parse(text)
         assert words in str(caught.value)
         assert caught.value.position == position
-        assert str(caught.value).endswith(".")
+        assert str(caught.value).endswith((".", "?"))
+
+    @pytest.mark.parametrize("text", ["state:foo", "signer:bob", "left:1h", "stat:live"])
+    def test_it_fits_into_the_one_line_that_the_screens_have(self, text: str) -> None:
+        with pytest.raises(QueryError) as caught:
+            parse(text)
+        assert len(str(caught.value)) <= 76
 
     def test_a_filter_has_an_end(self) -> None:
         with pytest.raises(QueryError, match="2000 are allowed"):
@@ -278,7 +315,8 @@ class TestSlips:
 WORDS = (
     '( ) - -- AND OR and " \\ : .. < > <= … * user: key: id: state: left: saved: size: origin: '
     'has: data. data.a: data.a.b: signer: problem: live expired none SECRET_KEY any alice "a b" "" '
-    "1h -5m 1h30m 2.5k 4M 0 9 .5 0.1 1e5 ..1h 1..2 [0] bad_zlib jfdob a:b"
+    "1h -5m 1h30m 2.5k 4M 0 9 .5 0.1 1e5 ..1h 1..2 [0] bad_zlib jfdob a:b "
+    "left<1h left> data.a<=2 user=x"
 )
 PIECES = st.sampled_from([*WORDS.split(), " ", "  ", "\t", '"x y"'])
 FILTERS = st.one_of(

@@ -32,7 +32,7 @@ COMMANDS_TITLE = "commands (each has its own --help):"
 SHIELD = "\0"
 """No argument of a process can hold it."""
 
-NEGATED = re.compile(r"-(\w[\w.]*:|\()")
+NEGATED = re.compile(r"-(\w[\w.]*[:<>]|\()")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -6,8 +6,10 @@ Python 3.8, because it runs on both sides of the wire.
 Terms stand beside each other (or are joined by `AND`), which binds tighter than `OR`; parentheses
 group; a leading `-` negates a term or a group. Values with blanks, parentheses or a colon in front
 stand in double quotes, where a backslash precedes a quote or a backslash. Ranges hold their ends
-(`left:..1h`, `size:4k..`, `saved:1d..2d`), `<` and `>` do not. Durations are in seconds unless
-they name s, m, h, d or w; sizes in bytes unless they name k, M or G (powers of 1024).
+(`left:..1h`, `size:4k..`, `saved:1d..2d`), `<` and `>` do not, before which the colon may be left
+out (`left<1h`). Durations are in seconds unless they name s, m, h, d or w; sizes in bytes unless
+they name k, M or G (powers of 1024). What has ended has nothing left: `left:..1h` begins at 0, and
+`left:..0` is what has ended.
 
 What is not known compares with nothing: `left:..1h` does not match a session without an end. A
 negation is exactly the rest: `-left:..1h` does match it, so a filter and its negation together

@@ -37,7 +37,8 @@ def _printed_term(node: Term) -> str:
         special = ".." in value or value[:1] in ("<", ">")
         text = quoted(value, special or not value)
     else:
-        special = node.name == "" and (":" in value or value[0] == "-" or value in _RESERVED)
+        reads_on = re.search("[:<>=]", value) or value[0] == "-" or value in _RESERVED
+        special = node.name == "" and bool(reads_on)
         text = quoted(value, special)
     path = f".{quoted(node.path, ':' in node.path)}" if node.path else ""
     return f"{node.name}{path}:{text}" if node.name else text

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from session_tui.model import State
+from session_tui.query.values import SAME_STATE
 from session_tui.tui.widgets.plain_line import PlainLine
 
 STATE_TERM = re.compile(r"(?:^|\s)state:(\S+)")
@@ -55,7 +56,7 @@ class FilterBox(PlainLine):
 
 def state_of(filter_text: str) -> State | None:
     """The one state that a filter asks for, where it does."""
-    found = STATE_TERM.findall(filter_text)
+    found = [SAME_STATE.get(each, each) for each in STATE_TERM.findall(filter_text)]
     known = [state for state in State if found == [state.value]]
     return known[0] if known else None
 
