@@ -96,8 +96,9 @@ def ages(written: Written | None) -> list[str]:
         )
     if over:
         found.append(
-            f"Sessions were saved as ended {' and '.join(over)} before: by set_expiry() with a"
-            " number below 0 or a date that was over, or by what changed the end in the table."
+            f"Some sessions have an end that lies {' and '.join(over)} before they were saved:"
+            " from set_expiry() with a number below 0 or a date that was over, or from what changed"
+            " the end in the table."
         )
     return found
 

@@ -177,7 +177,7 @@ class TestWhatRowsTell:
 
     def test_is_that_an_end_lay_before_the_save(self) -> None:
         (sentence,) = ages(Written(200, 0, 0.0, (1209600.0, -86400.0, -86401.0)))
-        assert sentence.startswith("Sessions were saved as ended 1 d before:")
+        assert "have an end that lies 1 d before they were saved:" in sentence
 
 
 class TestLines:
