@@ -91,14 +91,16 @@ def so_far(count: Count) -> str:
     return f"{count_text(count)} so far…"
 
 
-def position(shown: int | None, count: Count | None, growing: Count | None = None) -> str:
+def position(
+    shown: int | None, count: Count | None, growing: Count | None = None, more: bool = False
+) -> str:
     """How much of the store a list shows: "12 of ~32,400", "of ~412,000 so far…".
 
     `shown`: None where it is not known; `growing`: what has been counted while that goes on. A
-    number that a list has outgrown is left out.
+    number that a list has outgrown is left out. `more`: what is shown is not all there is below.
     """
     known = growing if growing and growing.value is not None else count
-    here = "" if shown is None else f"{shown:,}"
+    here = "" if shown is None else at_least(shown, not more)
     if known is None or known.value is None:
         return here
     if shown is not None and shown > known.value and known is not growing:

@@ -11,6 +11,7 @@ from textual import on
 from textual.widgets import Static
 
 from session_tui.model import Failure, Row
+from session_tui.text.numbers import at_least
 from session_tui.text.rows import header
 from session_tui.text.store import cannot, nothing_listed
 from session_tui.text.words import no_hit
@@ -117,7 +118,10 @@ class ShowsSessions(CountsSessions):
             rests_at = self.listing.rests_at
             self.table.append((), rests_at is None, after=rests_at)
             hits, seen = len(self.table.lines), self.listing.seen
-            self.notice.say(f"{hits:,} found in {seen:,} rows read.")
+            below = "" if rests_at is None else " The rest is read on the way down."
+            found = at_least(hits, rests_at is None)
+            self.notice.say(f"{found} found in {seen:,} rows read.{below}")
+            self.show_position()
             self.table.empty = no_hit(self.listing.request.filter)
             self.recover()
 

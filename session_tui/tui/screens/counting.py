@@ -132,7 +132,9 @@ class CountsSessions(AsksForSessions):
             shown = len(table.lines)
         elif table.lines and table.top_known:
             shown = table.cursor + 1
-        said = position(shown, listing.count, listing.growing)
+        read = table.end_known and listing.rests_at is None
+        more = bool(listing.request.filter) and not read
+        said = position(shown, listing.count, listing.growing, more)
         as_it_lies = unordered(self.tui.standing.store) and table.lines
         if as_it_lies and listing.request.order in (None, Order.STORED):
             said += ", as stored"
