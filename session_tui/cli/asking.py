@@ -16,7 +16,10 @@ from session_tui.visible import visible
 
 SUSPECTS = 3
 STANDING = (Certainty.CONFIRMED, Certainty.SUSPECTED)
-WORDS = "key and enter; < back, ! another answer, * restart, n note, s save, q enough"
+WORDS = "key and enter; < back, g another answer, * restart, n note, s save, q enough"
+
+BACK = ("<", "←", "\x1b[d", "b")
+"""The left arrow is typed as what the terminal sends for it; b is also the key of a choice."""
 
 
 def asked(case: Case, path: Path | None) -> Case:
@@ -24,13 +27,16 @@ def asked(case: Case, path: Path | None) -> Case:
 
     Ctrl-C and the end of the input are `q`: no answer is lost.
     """
+    shown = None
     while True:
         stand = step(case.facts, case.answers)
         if stand.ask is None:
             return case
-        _show(stand, stand.ask)
+        if shown != case.answers:
+            _show(stand, stand.ask)
+            shown = case.answers
         try:
-            word = input(f"{WORDS}: ").strip()
+            word = input(f"{WORDS}: ").strip().lower()
             if word == "q":
                 return case
             case = _after(word, case, stand, path)
@@ -44,49 +50,68 @@ def _show(stand: Step, question: Question) -> None:
     standing = [each for each in stand.findings if each.certainty in STANDING]
     for each in (stand.suspects if stand.trail else standing)[:SUSPECTS]:
         outcome.tell_text(headline(each))
+    _tell(question)
+
+
+def _tell(question: Question) -> None:
     for line in question_lines(question):
         outcome.tell_text(line)
 
 
 def _after(word: str, case: Case, stand: Step, path: Path | None) -> Case:
-    """The case after one word of the operator."""
+    """The case after one word of the operator; with a sentence where it stays as it is."""
     question = stand.ask
     assert question is not None
-    if word == "<":
-        return case.back()
+    if _chosen(word, question) is not None:
+        return _answered(word, case, question)
+    if word in BACK:
+        return case.back() if case.answers else _said("This is the first question.", case)
     if word == "*":
         return Case(case.started_at, case.facts, (), case.notes)
-    if word == "!":
+    if word in ("g", "!"):
         return _other_answer(case, stand)
     if word == "n":
-        return case.noted(input("note: "), datetime.now(timezone.utc))
+        case = case.noted(input("note: "), datetime.now(timezone.utc))
+        return _said("Noted.", case)
     if word == "s":
         return _saved(case, path)
     return _answered(word, case, question)
 
 
-def _answered(word: str, case: Case, question: Question) -> Case:
+def _said(sentence: str, case: Case) -> Case:
+    outcome.say(sentence)
+    return case
+
+
+def _chosen(word: str, question: Question) -> str | None:
+    """The id of the choice that a word names, by its key or its id; None for none."""
     keys = dict(zip(KEYS, question.choices, strict=False))
-    if word == UNKNOWN:
-        return case.answered(question.id, UNKNOWN)
-    if word not in keys:
-        outcome.say("That is none of the keys.")
-        return case
-    return case.answered(question.id, keys[word].id)
+    if word in keys:
+        return keys[word].id
+    named = {UNKNOWN: UNKNOWN, **{each.id.lower(): each.id for each in question.choices}}
+    return named.get(word)
+
+
+def _answered(word: str, case: Case, question: Question) -> Case:
+    chosen = _chosen(word, question)
+    if chosen is None:
+        return _said("That is none of the keys.", case)
+    return case.answered(question.id, chosen)
 
 
 def _other_answer(case: Case, stand: Step) -> Case:
     """Another answer to an earlier question; the later ones stay where they still apply."""
     given = {question for question, _ in case.answers}
     earlier = [each for each in stand.trail if each.question.id in given]
+    if not earlier:
+        return _said("No question has been answered yet.", case)
     for key, each in zip(KEYS, earlier, strict=False):
-        outcome.out(visible(f"  {key}  {each.question.text} {each.choice.text}"))
-    picked = dict(zip(KEYS, earlier, strict=False)).get(input("which: ").strip())
+        outcome.tell_text(visible(f"  {key}  {each.question.text} {each.choice.text}"))
+    picked = dict(zip(KEYS, earlier, strict=False)).get(input("which: ").strip().lower())
     if picked is None:
-        return case
-    for line in question_lines(picked.question):
-        outcome.out(line)
-    return _answered(input("answer: ").strip(), case, picked.question)
+        return _said("That is none of the keys.", case)
+    _tell(picked.question)
+    return _answered(input("answer: ").strip().lower(), case, picked.question)
 
 
 def _saved(case: Case, path: Path | None) -> Case:

@@ -49,7 +49,7 @@ class TestKeys:
     def test_u_is_i_do_not_know(self, typed: Typed) -> None:
         assert typed("2", "u").answers == (("symptom", "S2"), ("after-loss", "u"))
 
-    @pytest.mark.parametrize("word", ["", "z", "22", "\x1b[A", "S2", "yes", "é"])
+    @pytest.mark.parametrize("word", ["", "z", "22", "\x1b[A", "S13", "yes", "é"])
     def test_another_key_answers_nothing(
         self, typed: Typed, word: str, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -63,6 +63,25 @@ class TestKeys:
         assert typed("2", "1", "<").answers == (("symptom", "S2"),)
         assert typed("2", "<", "<").answers == ()
 
+    @pytest.mark.parametrize("word", ["b", "B", "←", "\x1b[D"])
+    def test_back_has_other_keys_too(self, typed: Typed, word: str) -> None:
+        assert typed("2", "1", word).answers == (("symptom", "S2"),)
+
+    def test_where_b_is_the_key_of_a_choice_it_answers(self, typed: Typed) -> None:
+        assert typed("b").answers == (("symptom", "S11"),)
+
+    @pytest.mark.parametrize("words", [("S2", "kept"), ("s2", "KEPT")])
+    def test_a_choice_can_be_named_as_on_the_command_line(
+        self, typed: Typed, words: tuple[str, ...]
+    ) -> None:
+        assert typed(*words).answers == (("symptom", "S2"), ("after-loss", "kept"))
+
+    def test_before_the_first_answer_nothing_leads_back(
+        self, typed: Typed, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert typed("<").answers == ()
+        assert "This is the first question." in capsys.readouterr().err
+
     def test_a_star_begins_again_and_keeps_the_notes(self, typed: Typed) -> None:
         case = typed("2", "n", "ask zoë", "1", "*")
         assert case.answers == ()
@@ -72,13 +91,22 @@ class TestKeys:
         case = typed("2", "1", "!", "2", "2")
         assert dict(case.answers) == {"symptom": "S2", "after-loss": "deleted"}
 
-    def test_a_branch_that_names_none_changes_nothing(self, typed: Typed) -> None:
-        assert typed("2", "!", "7").answers == (("symptom", "S2"),)
+    @pytest.mark.parametrize("key", ["g", "!"])
+    def test_a_branch_that_names_none_changes_nothing(self, typed: Typed, key: str) -> None:
+        assert typed("2", key, "7").answers == (("symptom", "S2"),)
+
+    @pytest.mark.parametrize("key", ["g", "!"])
+    def test_a_branch_needs_an_answer(
+        self, typed: Typed, key: str, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        assert typed(key).answers == ()
+        told = capsys.readouterr()
+        assert "No question has been answered yet." in told.err and "which" not in told.out
 
     def test_q_is_enough(self, typed: Typed) -> None:
         assert typed("2", "q", "1").answers == (("symptom", "S2"),)
 
-    @pytest.mark.parametrize("key", ["n", "s", "!"])
+    @pytest.mark.parametrize("key", ["n", "s", "g"])
     def test_a_terminal_that_closes_in_between_loses_no_answer(
         self, typed: Typed, key: str
     ) -> None:
@@ -106,6 +134,21 @@ class TestShown:
     ) -> None:
         typed("b", "q", facts=world(settings={"SESSION_COOKIE_AGE": "3600"}))
         assert capsys.readouterr().out.count("  Why: ") == 1
+
+    def test_a_complaint_stands_between_the_question_and_the_next_prompt(
+        self, typed: Typed, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setattr("session_tui.cli.outcome.say", print)
+        typed("z")
+        out = capsys.readouterr().out
+        assert out.count("What do users report?") == 1
+        assert out.rstrip().splitlines()[-2] == "That is none of the keys."
+
+    def test_after_another_answer_the_question_stands_there_again(
+        self, typed: Typed, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        typed("2", "<")
+        assert capsys.readouterr().out.count("What do users report?") == 2
 
 
 class TestSaved:
