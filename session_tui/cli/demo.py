@@ -65,10 +65,13 @@ def _shown(fault: LabFault, debug: bool) -> int:
 
     say("Making a small shop with one thing wrong in it…")
     with broken_project(fault.cause) as demo:
-        say(f"What its users say ({fault.symptom}): {fault.story}")
+        notes = [f"What its users say ({fault.symptom}): {fault.story}"]
         if demo.set_cookie:
-            say(f"A Set-Cookie line of the shop: {demo.folder.parent / 'set-cookie'}")
-        status = screens.show(launch_of(demo), debug)
+            where = demo.folder.parent / "set-cookie"
+            notes.append(f"A Set-Cookie line of the shop, for p: {where}")
+        for note in notes:
+            say(note)
+        status = screens.show(launch_of(demo), debug, notes=notes)
     say(f"What was wrong: {fault.title} ({fault.cause}).")
     return status
 

@@ -58,11 +58,12 @@ def show(
     ntp: Sequence[str] = (),
     url: str | None = None,
     first: str = "pulse",
+    notes: Sequence[str] = (),
 ) -> int:
     """The screens on one project. The agent is started before textual is imported.
 
     `ntp` and `url`: whose time is asked beside that of the host and its stores; `first`: the
-    screen that comes first.
+    screen that comes first; `notes`: what the case begins with.
     """
     require_terminal()
     child = Child(launch)
@@ -74,7 +75,7 @@ def show(
     gc.freeze()
     gc.enable()
     link = Link(launch, child)
-    status = run_app(link, ntp=ntp, url=url, first=first)
+    status = run_app(link, ntp=ntp, url=url, first=first, notes=notes)
     outcome.tell_printed(link, debug)
     return status
 

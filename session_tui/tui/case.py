@@ -73,6 +73,14 @@ def question_prose(question: Question, width: int) -> Content:
     return _barred(said, width)
 
 
+def first_prose(known: Investigation, question: Question, width: int) -> Content:
+    """The question; the first one below the notes that the case begins with."""
+    asked = question_prose(question, width)
+    if known.case.answers or not known.case.notes:
+        return asked
+    return lines([*_notes(known, width), asked])
+
+
 def answers_prose(answers: Sequence[tuple[str, str]], width: int) -> Content:
     """The answers that were given, with the keys by which one of them is chosen."""
     said = [(content("Which answer is to be another one?", STRONG), 0)]
@@ -148,7 +156,8 @@ def suspects_prose(step: Step, width: int, full: bool, roomy: bool = False) -> C
 def below_prose(known: Investigation, width: int, full: bool) -> Content:
     """Notes and evidence; `full`: all of it, the answers, and what was ruled out and how."""
     step = known.step
-    said = [*_notes(known, width), *_evidence(step, width, full)]
+    notes = _notes(known, width) if known.case.answers or step.ask is None else ()
+    said = [*notes, *_evidence(step, width, full)]
     if full:
         said += [*_answers(step.trail, width), *_ruled_out(step, width)]
     return lines(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from functools import cached_property
@@ -88,6 +89,12 @@ class Investigation:
         facts = replace(self.case.facts, **{name: fact})
         case = replace(self.case, facts=facts)
         return replace(self, case=case, waiting=self.waiting - {name})
+
+    def beginning_with(self, notes: Sequence[str]) -> Investigation:
+        """A case that begins with these notes; they need not be saved."""
+        now = datetime.now(timezone.utc)
+        case = replace(self.case, notes=tuple(Note(now, each) for each in notes))
+        return replace(self, case=case, kept=(case.answers, case.notes))
 
     @property
     def unsaved(self) -> bool:

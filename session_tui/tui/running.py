@@ -25,14 +25,16 @@ def run(
     ntp: Sequence[str] = (),
     url: str | None = None,
     first: str = PULSE,
+    notes: Sequence[str] = (),
 ) -> int:
     """Show the screens on `link` until the operator leaves; give the exit code.
 
     SIGTERM and SIGHUP end them with the terminal restored, and 143 or 129. The agent is ended too.
     `ntp` and `url`: whose time is asked beside that of the host and its stores; `first`: the
-    screen that comes first.
+    screen that comes first; `notes`: what the case begins with.
     """
     app = SessionTui(link, first=first, title=title or link.launch.name, ntp=ntp, url=url)
+    app.investigation = app.investigation.beginning_with(notes)
     return asyncio.run(_attended(app))
 
 

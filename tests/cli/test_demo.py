@@ -68,7 +68,9 @@ def test_a_fault_is_shown_on_the_screens_with_its_story(tmp_path: Path) -> None:
     terminal.shows("READ-ONLY")
     (folder,) = tmp_path.iterdir()
     assert (folder / "teashop" / "manage.py").is_file()
-    terminal.press("q")
+    terminal.press("6")
+    terminal.shows("What its users say (S1): Nobody can sign in")
+    terminal.press("qq")
     assert terminal.end() == 0
     told = (terminal.written + (terminal.child.before or b"")).decode(errors="replace")
     assert "What its users say (S1): Nobody can sign in since the move" in told

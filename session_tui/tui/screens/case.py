@@ -139,7 +139,7 @@ class CaseScreen(TakesNotes, Answers):
         if self.branching:
             return case.answers_prose(known.case.answers, width)
         if known.step.ask is not None:
-            return case.question_prose(known.step.ask, width)
+            return case.first_prose(known, known.step.ask, width)
         return case.diagnosis_prose(known, width)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
