@@ -31,6 +31,7 @@ _CALLS = (
     r"(?P<fetch>(?<![\w$.])(?:(?:window|globalThis|self)\.)?fetch\s*\()"
     r"|(?P<open>\.open\s*\()|(?P<ajax>(?<![\w$])(?:\$|jQuery)\.ajax\s*\()"
     r"|(?P<base>\bbaseURL\s*[:=])"
+    r"|(?P<axios>(?<![\w$.])axios(?:\.(?:get|post|put|patch|delete|head|options|request))?\s*\()"
 )
 _TOKENS = re.compile(_SKIPPED + "|" + _CALLS)
 _BRACKETS = re.compile(_SKIPPED + r"|[()\[\]{},]")
@@ -78,6 +79,8 @@ def _judged(text: str, kind: str, at: int) -> str:
         return _of_fetch(text, call)
     if kind == "open":
         return _of_xhr(text, call)
+    if kind == "axios":
+        return _of_axios_call(text, call)
     return _of_ajax(text, call)
 
 
@@ -115,6 +118,17 @@ def _of_axios(text: str, at: int) -> str:
         return ""
     value = re.split(r"[,}\n;]", text[at : at + 300], maxsplit=1)[0]
     return "cross-origin" if _target(text, value) == "cross-origin" else ""
+
+
+def _of_axios_call(text: str, call: Call) -> str:
+    """Of `axios.get(URL)` and `axios({url: URL})`; what is set for all calls counts for them."""
+    if "withCredentials" in text or not call.arguments:
+        return ""
+    where = call.arguments[0]
+    if where.startswith("{"):
+        url = re.search(r"\burl\s*:\s*([^,}\n]{1,300})", where)
+        where = url.group(1) if url else ""
+    return "cross-origin" if where and _target(text, where) == "cross-origin" else ""
 
 
 def _target(text: str, where: str) -> str:

@@ -77,6 +77,10 @@ def login_not_called(facts: Facts) -> Judgement:
     if spots:
         because = "authenticate() is called and login() is not: no session gets the user."
         return suspected(because, *spots_seen(facts, spots), proves=proves)
+    elsewhere = of_the_site(facts.spots("login-elsewhere"))
+    if elsewhere:
+        because = "login() is called with another request than the one that is answered."
+        return suspected(because, *spots_seen(facts, elsewhere), proves=proves)
     if passed(facts, "user-id"):
         told = seen(facts, "autopsy", "The session names a user.")
         return ruled_out("The login has put its user into the session.", told)

@@ -18,6 +18,7 @@ KINDS = (
     "delete-cookie",
     "authenticate-without-login",
     "login",
+    "login-elsewhere",
     "set-password",
     "update-session-auth-hash",
     "own-middleware",

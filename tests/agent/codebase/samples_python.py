@@ -15,6 +15,41 @@ SAMPLES = (
         "def view(request):\n    request.session['cart'] = {'a': 1}\n",
     ),
     Sample(
+        "nested-mutation",
+        "",
+        "def view(request):\n    for item in request.session['items']:\n        item['n'] = 1\n",
+        "def view(request):\n    for item in request.session['items']:\n        seen[item] = 1\n",
+    ),
+    Sample(
+        "nested-mutation",
+        "",
+        "def view(request):\n    cart = request.session['cart']\n"
+        "    for key, item in cart.items():\n        item['n'] = 1\n",
+        "def view(request):\n    cart = request.session['cart']\n"
+        "    for key, item in cart.items():\n        item['n'] = 1\n"
+        "    request.session.modified = True\n",
+    ),
+    Sample(
+        "nested-mutation",
+        "",
+        "def view(request):\n    for i, item in enumerate(request.session.get('items', [])):\n"
+        "        item.update(n=i)\n",
+        "def view(request):\n    for item in other(request.session['items']):\n"
+        "        item.update(n=1)\n",
+    ),
+    Sample(
+        "nested-mutation",
+        "",
+        "def view(request):\n    cart = request.session['cart']\n    cart |= {'a': 1}\n",
+        "def view(request):\n    number = request.session['number']\n    number |= 4\n",
+    ),
+    Sample(
+        "nested-mutation",
+        "",
+        "def view(request):\n    items = request.session['items']\n    items += [1]\n",
+        "def view(request):\n    number = request.session['number']\n    number += 1\n",
+    ),
+    Sample(
         "session-replaced",
         "{}",
         "def view(request):\n    request.session = {}\n",
@@ -141,6 +176,36 @@ SAMPLES = (
         AUTH + "def check(request):\n    user = authenticate(request)\n    return user\n"
         "def again(request):\n    return authenticate(username=request.user.username)\n"
         "def form(self):\n    self.user = authenticate(self.request)\n",
+    ),
+    Sample(
+        "authenticate-without-login",
+        "",
+        AUTH + "def view(request):\n    user = authenticate(request, username='a')\n"
+        "    if user:\n        request.session['user_id'] = user.id\n",
+        AUTH + "def view(request):\n    user = authenticate(request, username='a')\n"
+        "    request.session['_auth_user_id'] = user.pk\n",
+    ),
+    Sample(
+        "authenticate-without-login",
+        "",
+        AUTH + "def view(request):\n    user = authenticate(request, username='a')\n"
+        "    request.session['member'] = str(user.pk)\n",
+        AUTH + "def view(request):\n    user = authenticate(request, username='a')\n"
+        "    request.session['member'] = user.pk\n    start_session(request)\n",
+    ),
+    Sample(
+        "login-elsewhere",
+        "HttpRequest()",
+        AUTH + "from django.http import HttpRequest\ndef view(request):\n"
+        "    login(HttpRequest(), user)\n",
+        AUTH + "import copy\ndef view(request):\n    login(copy.copy(request), user)\n",
+    ),
+    Sample(
+        "login-elsewhere",
+        "copy.deepcopy(request)",
+        AUTH + "import copy\ndef view(request):\n    other = copy.deepcopy(request)\n"
+        "    login(other, user)\n",
+        AUTH + "def view(request):\n    login(request._request, user)\n",
     ),
     Sample(
         "login",

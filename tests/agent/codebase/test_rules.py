@@ -48,6 +48,7 @@ CHANGED = functions(
     "session = request.session\nsession['a'].remove(1)",
     "if 'a' not in request.session:\n    request.session['a'] = {}\nrequest.session['a']['b'] = 1",
     "if x:\n    request.session['a']['b'] = 1\nelse:\n    request.session['a'] = {}",
+    "for item in request.session['cart']:\n    item['x'] = 1\n    break",
 )
 SAVED = functions(
     "request.session['a']['b'] = 1\nrequest.session.modified = True",
@@ -60,7 +61,6 @@ SAVED = functions(
     "cart = request.session.get('cart', {})\ncart['x'] = 1\nsave_cart(request, cart)",
     "cart = dict(request.session['cart'])\ncart['x'] = 1",
     "cart = request.session['cart']\ncart = dict(cart)\ncart['x'] = 1",
-    "for item in request.session['cart']:\n    item['x'] = 1\n    break",
     "x = request.session['a']['b']",
     "request.session.pop('a')\nrequest.session.update(b=1)",
     "data['session']['x'] = 1\nself.session['a']['b'] = 1",

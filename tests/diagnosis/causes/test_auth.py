@@ -241,6 +241,7 @@ WORLDS = [
     ("auth-bound-to-client-ip", world(), RULED_OUT),
     ("auth-bound-to-client-ip", told(), OPEN),
     ("auth-login-not-called", world(spots=[spot("authenticate-without-login")]), SUSPECTED),
+    ("auth-login-not-called", world(spots=[spot("login-elsewhere")]), SUSPECTED),
     # Pages of others may hold logins that stick.
     ("auth-login-not-called", world(), OPEN),
     ("auth-login-not-called", world(autopsy=autopsy("user-id", stopped="hash")), RULED_OUT),

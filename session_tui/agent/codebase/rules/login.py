@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import ast
-from typing import Iterator, List
+from typing import Iterator, List, Set
 
 from session_tui.agent.codebase.module import Module
 from session_tui.agent.codebase.nodes import (
     Node,
     argument,
     assignments,
+    chain,
     constant,
     dotted,
     last_name,
     parameters,
 )
 from session_tui.agent.codebase.rules.rule import Rule
-from session_tui.agent.codebase.sessions import is_session, is_user, logs_in, session_calls
+from session_tui.agent.codebase.sessions import is_session, is_user, logs_in, session_calls, writes
 from session_tui.model.facts import Spot
 
 _OTHER_WAYS = ("login", "token", "jwt", "session", "sign_in", "signin", "otp", "two_factor")
+_NEW = ("HttpRequest", "WSGIRequest", "ASGIRequest", "RequestFactory", "deepcopy")
+"""What makes another request, with a session of its own; a plain copy shares it."""
+
 _TELLING = frozenset(
     ("print", "str", "repr", "bool", "info", "debug", "warning", "success", "error")
 )
@@ -32,6 +36,24 @@ def logins(module: Module) -> Iterator[Spot]:
             backend = argument(call, 2, "backend")
             told = "" if backend is None else constant(backend) or module.told(backend)
             yield module.spot("login", call, str(told))
+
+
+def logins_elsewhere(module: Module) -> Iterator[Spot]:
+    """`login()` with a request that was made here: the answer sets no cookie of its session."""
+    for call in module.calls("login", "auth_login", "django_login", "alogin"):
+        given = argument(call, 0, "request")
+        if given is None or not module.full(call.func).startswith("django.contrib.auth."):
+            continue
+        made = given
+        if isinstance(given, ast.Name):
+            values = module.given(module.scope(call)).get(given.id, [])
+            made = values[0] if len(values) == 1 else None
+        if _is_new(made):
+            yield module.spot("login-elsewhere", call, module.told(made))
+
+
+def _is_new(node: Node) -> bool:
+    return isinstance(node, ast.Call) and any(name in _NEW for name in chain(node))
 
 
 def authenticated_only(module: Module) -> Iterator[Spot]:
@@ -60,17 +82,36 @@ def _goes_somewhere(module: Module, function: Node, call: Node) -> bool:
     nodes = module.inside(function)
     if any(is_user(each) for each in module.inside(call)):
         return True
-    if any(_is_other_way(each) for each in nodes):
-        return True
     parent = module.parents[call]
     if isinstance(parent, ast.Await):
         parent = module.parents[parent]
     names = [last_name(target) for target, _ in assignments(parent)]
+    own = _own_keys(module, nodes, names)
+    if any(_is_other_way(each) and each not in own for each in nodes):
+        return True
     if not names:
         return not isinstance(parent, ast.Expr)
     if not all(isinstance(target, ast.Name) for target, _ in assignments(parent)):
         return True
     return any(_is_passed(module, each, name) for name in names for each in nodes)
+
+
+def _own_keys(module: Module, nodes: List[Node], names: List[str]) -> Set[Node]:
+    """What belongs to `session["user_id"] = user.id`, which Django knows nothing of."""
+    found: Set[Node] = set()
+    for node, key, value in writes(module, nodes):
+        text = constant(key)
+        if isinstance(text, str) and not text.startswith("_auth") and _is_id(value, names):
+            found.update(module.inside(node))
+    return found
+
+
+def _is_id(value: Node, names: List[str]) -> bool:
+    """Whether a value is the id of one of these, or that as a text."""
+    if isinstance(value, ast.Call) and last_name(value.func) in ("str", "int") and value.args:
+        value = value.args[0]
+    plain = isinstance(value, ast.Attribute) and value.attr in ("id", "pk", "username")
+    return plain and last_name(value.value) in names
 
 
 def _is_other_way(node: Node) -> bool:
@@ -134,6 +175,7 @@ def _mentions_atomic(module: Module, node: Node) -> bool:
 
 RULES = (
     Rule(("login",), logins),
+    Rule(("login",), logins_elsewhere, also=_NEW),
     Rule(("authenticate",), authenticated_only, also=("request",)),
     Rule(("atomic",), atomic_saves, also=("session", "login")),
     Rule(("session",), session_saves, also=("save(",)),

@@ -10,7 +10,7 @@ import ast
 from typing import Iterator, List, Tuple
 
 from session_tui.agent.codebase.module import Module
-from session_tui.agent.codebase.nodes import Node, assignments, last_name
+from session_tui.agent.codebase.nodes import FUNCTIONS, Node, assignments, last_name
 from session_tui.agent.codebase.rules.rule import Rule
 from session_tui.agent.codebase.sessions import (
     entry_of,
@@ -34,6 +34,9 @@ _SAVING = (
 SAVING = frozenset(_SAVING.split())
 """Methods of a session after which it is saved."""
 
+_SAME = ("enumerate", "list", "tuple", "sorted", "reversed")
+"""Functions that give the same things again."""
+
 _FRESH = (ast.Dict, ast.List, ast.Set)
 
 
@@ -52,8 +55,20 @@ def _changed(node: Node) -> Node:
         if isinstance(node.func, ast.Attribute) and node.func.attr in MUTATORS:
             return node.func.value
         return None
+    if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+        return node.target if _is_in_place(node) else None
     targets = [node.target] if isinstance(node, ast.AugAssign) else node.targets
     return _container(targets)
+
+
+def _is_in_place(node: Node) -> bool:
+    """Whether `+=` or `|=` changes a list, dict or set, by what stands on its right."""
+    value = node.value
+    made = last_name(value.func) if isinstance(value, ast.Call) else ""
+    if isinstance(node.op, ast.Add):
+        return isinstance(value, (ast.List, ast.ListComp)) or made == "list"
+    maps = (ast.Dict, ast.DictComp, ast.Set, ast.SetComp)
+    return isinstance(node.op, ast.BitOr) and (isinstance(value, maps) or made in ("dict", "set"))
 
 
 def _container(targets: List[Node]) -> Node:
@@ -72,9 +87,36 @@ def _entry(module: Module, node: Node, changed: Node) -> Node:
         if isinstance(changed, ast.Subscript):
             changed = changed.value
         elif isinstance(changed, ast.Name):
+            looped = _looped(module, node, changed.id)
+            if looped is not None:
+                return _entry(module, looped, _looked_through(looped.iter))
             return _entry_of_name(module, node, changed.id)
         else:
             return None
+
+
+def _looped(module: Module, node: Node, name: str) -> Node:
+    """The `for` around a node that gives a name the things that lie in something."""
+    for each in module.above(node):
+        if isinstance(each, FUNCTIONS):
+            return None
+        if isinstance(each, (ast.For, ast.AsyncFor)):
+            target = each.target.elts[-1] if isinstance(each.target, ast.Tuple) else each.target
+            if last_name(target) == name:
+                return each
+    return None
+
+
+def _looked_through(node: Node) -> Node:
+    """What a loop runs over, without what only orders or numbers the same things."""
+    while isinstance(node, ast.Call):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("values", "items"):
+            node = node.func.value
+        elif last_name(node.func) in _SAME and isinstance(node.func, ast.Name) and node.args:
+            node = node.args[0]
+        else:
+            break
+    return node
 
 
 def _entry_of_name(module: Module, node: Node, name: str) -> Node:
