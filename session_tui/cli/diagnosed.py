@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from typing import Any
 
 from session_tui.cli import document, outcome
@@ -43,12 +43,16 @@ def told(case: Case, arguments: argparse.Namespace, only: str | None = None) -> 
     return outcome.FINDING if counted else outcome.FINE
 
 
+def _today() -> date:
+    return datetime.now(timezone.utc).date()
+
+
 def _waived(finding: Finding, waivers: Waivers) -> bool:
-    return waivers.of(finding.cause.id, datetime.now(timezone.utc).date()) is not None
+    return waivers.of(finding.cause.id, _today()) is not None
 
 
 def _print(stand: Step, case: Case, waivers: Waivers, form: str, only: str | None) -> None:
-    for complaint in waivers.complaints if form != "text" else ():
+    for complaint in waivers.complaints_on(_today()) if form != "text" else ():
         outcome.say(visible(complaint))
     if form == "json":
         document.emit("diagnose", _document(stand, case, waivers))
@@ -71,7 +75,7 @@ def _print(stand: Step, case: Case, waivers: Waivers, form: str, only: str | Non
 def _document(stand: Step, case: Case, waivers: Waivers) -> dict[str, Any]:
     data = report.document(stand, case)
     for each in data["findings"]:
-        waiver = waivers.of(each["cause"], datetime.now(timezone.utc).date())
+        waiver = waivers.of(each["cause"], _today())
         if waiver is not None:
             each["waived"] = {"reason": waiver.reason, "until": waiver.until.isoformat()}
     return data
@@ -85,13 +89,13 @@ def _lines(stand: Step, case: Case, waivers: Waivers, one: bool) -> Iterator[str
     for each in shown:
         yield from finding_lines(each, case.facts, number)
         number += len(each.evidence)
-        waiver = waivers.of(each.cause.id, datetime.now(timezone.utc).date())
+        waiver = waivers.of(each.cause.id, _today())
         if waiver is not None:
             yield visible(f"  waived until {waiver.until}: {visible(waiver.reason, 200)}", 300)
         yield ""
     if one:
         return
-    yield from map(visible, waivers.complaints)
+    yield from map(visible, waivers.complaints_on(_today()))
     yield _summary(stand, case)
     if stand.trail:
         yield from map(headline, _open_suspects(stand))

@@ -37,6 +37,14 @@ class Waivers:
     complaints: tuple[str, ...] = ()
     """What could not be understood of it, a sentence each; such an entry waives nothing."""
 
+    def complaints_on(self, today: date) -> tuple[str, ...]:
+        """The complaints, and of each waiver that is over when it ended."""
+        over = (each for each in self.waivers if not each.holds(today))
+        ended = (
+            f"The waiver of {each.cause} ended on {each.until}: it counts again." for each in over
+        )
+        return (*self.complaints, *ended)
+
     def of(self, cause: str, today: date) -> Waiver | None:
         """The waiver that holds for a cause today."""
         return next(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -94,3 +94,9 @@ class TestComplaints:
         found = waivers(both)
         assert found.of(NAME, END) is not None
         assert len(found.complaints) == 1
+
+    def test_one_that_is_over_is_said_to_count_again(self) -> None:
+        found = waivers(entry())
+        assert found.complaints_on(END) == ()
+        (said,) = found.complaints_on(END + timedelta(days=1))
+        assert said == f"The waiver of {NAME} ended on {END}: it counts again."
