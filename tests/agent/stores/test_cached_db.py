@@ -13,7 +13,8 @@ from session_tui.agent.stores import beside
 from session_tui.model import Copies, Order
 from tests.agent.stores.contract import Held, StoreContract, contents_of, walked
 from tests.agent.stores.test_contract_db import HeldInTable, table_of
-from tests.agent.stores.test_contract_redis import everything
+from tests.agent.stores.test_contract_memcached import listed, written
+from tests.agent.stores.test_contract_redis import LONG, aged, everything
 from tests.conftest import Entry, fresh, site
 from tests.processes import Server
 from tests.servers import redis_url
@@ -26,6 +27,9 @@ BACKENDS = {
     "folder": "django.core.cache.backends.filebased.FileBasedCache",
     "locmem": "django.core.cache.backends.locmem.LocMemCache",
 }
+SERVERS = {"redis": "valkey_server", "memcached": "memcached_server"}
+"""What those run on: of the two Redis the one that tells reading from using."""
+
 PAIRS = [
     ("sqlite", "table"),
     ("postgresql", "redis"),
@@ -44,13 +48,20 @@ class HeldInBoth(HeldInTable):
         cache = {"BACKEND": BACKENDS[kind], "LOCATION": location, "KEY_PREFIX": folder.name}
         super().__init__(folder, entry, f"{ENGINE}CACHES = {{'default': {cache!r}}}\n")
         self.kind, self.location = kind, location
-        self.redis: Server | None = None
+        self.server: Server | None = None
+
+    def __enter__(self) -> Held:
+        super().__enter__()
+        if self.kind == "redis" and self.server:
+            aged(self.server, LONG)
+        return self
 
     def snapshot(self) -> object:
         cached: dict[str, Callable[[], object]] = {
             "table": lambda: table_of(self.entry, "kept"),
             "folder": lambda: contents_of(Path(str(self.location))),
-            "redis": lambda: self.redis and sorted(everything(self.redis)),
+            "redis": lambda: self.server and sorted(everything(self.server), key=repr),
+            "memcached": lambda: self.server and in_memcached(self.server, self.folder.name),
         }
         return super().snapshot(), cached.get(self.kind, lambda: None)()
 
@@ -62,20 +73,24 @@ class HeldInBoth(HeldInTable):
         site(self.entry).close()
 
 
+def in_memcached(server: Server, prefix: str) -> object:
+    """The entries of one project with their marks, and how often something was written at all."""
+    return sorted(line for line in listed(server) if prefix.encode() in line), written(server)
+
+
 def held_in(
     request: pytest.FixtureRequest, database: str, kind: str, temporary: pytest.TempPathFactory
 ) -> Iterator[HeldInBoth]:
     """Sessions of cached_db in one database and one kind of cache."""
     folder = temporary.mktemp("both")
     location: object = {"table": "kept", "folder": str(folder / "cache"), "locmem": ""}.get(kind)
-    if kind == "redis":
-        server = request.getfixturevalue("redis_server")
-        location = redis_url(server, 9)
-    if kind == "memcached":
-        location = f"127.0.0.1:{request.getfixturevalue('memcached_server').port}"
+    server = request.getfixturevalue(SERVERS[kind]) if kind in SERVERS else None
+    if server:
+        port = f"127.0.0.1:{server.port}"
+        location = redis_url(server, 9) if kind == "redis" else port
     for entry in fresh(request, database, temporary.mktemp("database")):
         held = HeldInBoth(folder, entry, kind, location)
-        held.redis = request.getfixturevalue("redis_server") if kind == "redis" else None
+        held.server = server
         with held:
             yield held
 
@@ -182,7 +197,7 @@ def test_a_cache_that_is_gone_costs_its_sentence_once_and_comes_back(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    server: Server = request.getfixturevalue("redis_server")
+    server: Server = request.getfixturevalue(SERVERS["redis"])
     for both in held_in(request, "sqlite", "redis", tmp_path_factory):
         server.stop()
         try:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.agent.stores.contract import SESSIONS, Held, StoreContract
+from tests.agent.stores.contract import SESSIONS, Held, StoreContract, look_at_everything
 from tests.conftest import site
 from tests.processes import Server
 from tests.recording import recording
@@ -51,37 +52,63 @@ class HeldInRedis(Held):
         super().__init__(folder, more, sessions)
         self.servers = servers
 
+    def __enter__(self) -> Held:
+        super().__enter__()
+        for server in self.servers:
+            aged(server, LONG)
+        return self
+
     def snapshot(self) -> object:
-        return [sorted(everything(server)) for server in self.servers]
+        return [sorted(everything(server), key=repr) for server in self.servers]
+
+
+LONG = 50_000
+"""Seconds for which every entry has lain idle: far above any that a test takes."""
 
 
 def everything(server: Server) -> Iterator[tuple[object, ...]]:
-    """Every key with its value and the moment of its end."""
-    databases = range(1) if "cluster" in str(say(server, "INFO", "server")) else range(16)
-    connection = opened(server)
-    for database in databases:
-        if database:
+    """Every key with its value, the moment of its end, and whether it still lies idle for LONG.
+
+    The last is None before CLIENT NO-TOUCH (Redis 7.2): there no client can read without a mark.
+    """
+    with opened(server) as connection:
+        untouched = unmarking(connection)
+        for database in databases(server):
             connection.select(database)
-        for key in connection.scan_iter():
-            yield database, key, connection.get(key), connection.pexpiretime(key)
-    connection.close()
+            for key in connection.scan_iter():
+                idle = connection.object("idletime", key) if untouched else None
+                lain = None if idle is None else idle >= LONG
+                yield database, key, connection.get(key), connection.pexpiretime(key), lain
+
+
+def unmarking(connection: Any) -> bool:
+    """Has the server take no reading of this connection for a use; whether it can."""
+    import redis
+
+    with suppress(redis.ResponseError):
+        return bool(connection.client_no_touch("ON"))
+    return False
+
+
+def databases(server: Server) -> range:
+    return range(1 if "cluster" in str(say(server, "INFO", "server")) else 16)
 
 
 def aged(server: Server, seconds: int) -> None:
-    """Has every key lie idle for so long; values and ends stay as they are."""
-    clustered = "cluster" in str(say(server, "INFO", "server"))
+    """Has every key lie idle for so long; values and ends stay. A replica follows its master."""
+    if "role:slave" in say(server, "INFO", "replication"):
+        return
     with opened(server) as connection:
-        for database in range(1 if clustered else 16):
-            if database:
-                connection.select(database)
-            for key in connection.scan_iter():
+        for database in databases(server):
+            connection.select(database)
+            for key in list(connection.scan_iter()):
                 end, value = max(connection.pexpiretime(key), 0), connection.dump(key)
                 if value is not None:
                     connection.restore(key, end, value, True, end > 0, seconds)
 
 
 def opened(server: Server) -> Any:
-    """A client of our own for looking, which leaves no mark where the server can."""
+    """A client of our own."""
     import redis
 
     return redis.Redis(port=server.port, password=server.password, single_connection_client=True)
@@ -185,16 +212,10 @@ class TestOnValkey(OnRedis):
             yield held
 
     def test_reading_leaves_each_idle_time_as_it_was(self, held: HeldInRedis) -> None:
-        import time
-
-        with opened(held.servers[0]) as client:
-            client.select(1)
-            keys = client.keys()
-            time.sleep(2.1)
-            held.listed()
-            for key in held.wrote:
-                held.store.get(key)
-            assert all(client.object("idletime", key) >= 2 for key in keys)
+        aged(held.servers[0], LONG)
+        look_at_everything(held)
+        lain = [each[-1] for each in everything(held.servers[0])]
+        assert len(lain) >= len(held.lying) and all(lain)
         assert held.store.capabilities()[8].able
 
 
@@ -206,8 +227,6 @@ READS = {
 
 
 def test_only_commands_of_the_read_list_are_seen(redis_server: Server, tmp_path: Path) -> None:
-    from tests.agent.stores.contract import look_at_everything
-
     with recording(redis_server.port) as recorder:
         url = redis_url(redis_server, 3).replace(str(redis_server.port), str(recorder.port))
         with HeldInRedis(tmp_path, caches(BACKEND=DJANGO, LOCATION=url), redis_server) as held:

@@ -10,12 +10,16 @@ import pytest
 
 from session_tui.agent.stores.redis.idle import KEPT, NOT_KNOWN, Idle
 from tests.agent.stores.contract import Held, look_at_everything
-from tests.agent.stores.test_contract_redis import DJANGO, HeldInRedis, aged, caches, opened
+from tests.agent.stores.test_contract_redis import (
+    DJANGO,
+    LONG,
+    HeldInRedis,
+    caches,
+    opened,
+    unmarking,
+)
 from tests.processes import Server
 from tests.servers import redis, redis_url
-
-LONG = 50_000
-"""Seconds; far above any that a test takes."""
 
 SESSIONS = [{"data": {"n": number}} for number in range(3)]
 
@@ -25,7 +29,6 @@ def held(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Any]:
     server: Server = request.getfixturevalue(f"{request.param}_server")
     url = redis_url(server, 9)
     with HeldInRedis(tmp_path, caches(BACKEND=DJANGO, LOCATION=url), server) as held:
-        aged(server, LONG)
         yield held
 
 
@@ -38,6 +41,13 @@ def test_the_idle_time_is_the_one_before_we_read_everything(held: HeldInRedis) -
         look_at_everything(held)
         for key in held.lying:
             assert LONG <= told(held, key)["redis.key_idle"].value < 2 * LONG
+
+
+def test_whether_reading_counts_as_a_use_is_said(held: HeldInRedis) -> None:
+    (untouched,) = [each for each in held.store.capabilities() if each.name == "untouched"]
+    with opened(held.servers[0]) as client:
+        assert untouched.able is unmarking(client)
+    assert untouched.able or "a value that is read counts as used" in untouched.because
 
 
 def test_a_session_opened_by_the_beginning_of_its_key_tells_its_idle_time(
