@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         PageRequest,
         Plan,
         ProjectFacts,
+        Readers,
         SessionDetail,
         StoreFacts,
         Tally,
@@ -146,6 +147,15 @@ class ListWhole(Message):
 
     request: PageRequest
     """What the sorted list was to be."""
+
+
+@dataclass(eq=False, repr=False)
+class ReadersArrived(Message):
+    """Who reads the sessions, so that rights can be written for it."""
+
+    readers: Readers
+    copied: bool
+    """Whether the rights are to be copied."""
 
 
 @dataclass(eq=False, repr=False)

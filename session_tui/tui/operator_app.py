@@ -75,6 +75,8 @@ class OperatorApp(App[None]):
         self.link = link
         self.seen: Row | None = None
         """The session that was open last."""
+        self.lacking = False
+        """Whether a list or a session was refused for want of a right."""
         self.set_reactive(OperatorApp.standing, Standing(title))
         self.set_reactive(OperatorApp.timekeeping, Timekeeping(tuple(ntp), url))
 

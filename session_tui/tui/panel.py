@@ -54,6 +54,8 @@ class Panel:
     health_failure: Failure | None = None
     asking: bool = True
     """Whether an answer about its health is awaited."""
+    rights: tuple[str, ...] = ()
+    """Statements that let the user read who may not."""
 
 
 def panel_prose(panel: Panel, width: int) -> Content:
@@ -63,6 +65,7 @@ def panel_prose(panel: Panel, width: int) -> Content:
 
 def _said(panel: Panel, width: int) -> Iterator[Content]:
     yield from _failure(panel.failure)
+    yield from _rights(panel.rights)
     yield from _identity(panel)
     told = blocks(panel.health.measures) if panel.health else ()
     yield content("")
@@ -79,6 +82,13 @@ def _failure(failure: Failure | None) -> Iterator[Content]:
         first, *others = failure_lines(failure)
         yield line((f"{UNICODE.bad} ", BAD), (first, BAD))
         yield from map(content, others)
+        yield content("")
+
+
+def _rights(statements: tuple[str, ...]) -> Iterator[Content]:
+    if statements:
+        yield content("What lets this user read, for who administers it (y copies it)", STRONG)
+        yield from map(content, statements)
         yield content("")
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from session_tui.model import ClockReading, Health, Measure
+from session_tui.model import ClockReading, Health, Measure, Reader
 from session_tui.tui.screens.store import StoreScreen
 from tests.tui.fake_link import HEALTH, REDIS, FakeLink, a_failure, drawn, open_on, settle
 
@@ -145,3 +145,53 @@ async def test_h_opens_it_once_from_any_screen() -> None:
             for _ in range(len(way) + 1):
                 await pilot.press("q")
                 await settle(pilot)
+
+
+READER = Reader("redis", "app", keys="shop:1:django.contrib.sessions.cache*")
+LACKING = replace(a_failure("The sessions cannot be read."), rights=True, lasting=True)
+
+
+async def test_a_store_that_refuses_for_rights_shows_what_grants_them_and_y_copies_it() -> None:
+    link = FakeLink(store_facts=REDIS, refusals={"store": LACKING}, reading=(READER,))
+    async with open_on(link).run_test(size=TALL) as pilot:
+        app = await settle(pilot)
+        await pilot.press("h")
+        found = drawn(await settle(pilot))
+        assert "What lets this user read" in found
+        assert "ACL SETUSER app ~shop:1:django.contrib.sessions.cache*" in found
+        await pilot.press("y")
+        assert "Copied the least rights" in drawn(await settle(pilot))
+        assert "ACL SETUSER app +get +getrange" in app.clipboard
+        assert "reset" not in app.clipboard
+
+
+async def test_a_list_that_was_refused_for_rights_is_enough_to_show_them() -> None:
+    link = FakeLink(store_facts=REDIS, refusals={"page": LACKING}, reading=(READER,))
+    found = await shown(link)
+    assert "✓ list" in found and "ACL SETUSER app ~shop:1:" in found
+
+
+async def test_where_nothing_is_refused_y_copies_the_rights_of_a_user_of_its_own() -> None:
+    link = FakeLink(store_facts=REDIS, reading=(READER,))
+    async with open_on(link).run_test(size=TALL) as pilot:
+        app = await settle(pilot)
+        await pilot.press("h")
+        assert "What lets this user read" not in drawn(await settle(pilot))
+        await pilot.press("y")
+        assert "ACL SETUSER" not in drawn(await settle(pilot))
+        assert "ACL SETUSER session_reader reset on >... ~shop:1:" in app.clipboard
+
+
+async def test_a_store_without_rights_says_that_nothing_can_be_granted() -> None:
+    assert "knows no rights" in await shown(FakeLink(store_facts=REDIS), "y")
+
+
+async def test_statements_go_once_the_user_may_read() -> None:
+    link = FakeLink(store_facts=REDIS, refusals={"store": LACKING}, reading=(READER,))
+    async with open_on(link).run_test(size=TALL) as pilot:
+        await settle(pilot)
+        await pilot.press("h")
+        assert "ACL SETUSER" in drawn(await settle(pilot))
+        link.refusals.clear()
+        await pilot.press("r")
+        assert "ACL SETUSER" not in drawn(await settle(pilot))

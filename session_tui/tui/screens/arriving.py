@@ -56,6 +56,7 @@ class ShowsSessions(CountsSessions):
     def on_page_arrived(self, message: messages.PageArrived) -> None:
         """Put a page where it belongs, and have its users named."""
         message.stop()
+        self.tui.lacking = False
         request, page = message.request, message.page
         if not self.listing.answers(request):
             return
@@ -171,6 +172,7 @@ class ShowsSessions(CountsSessions):
 
     def on_declined(self, message: messages.Declined) -> None:
         """Let it be asked once more for what did not come; say why, but not every time."""
+        self.tui.lacking = self.tui.lacking or message.failure.rights
         self.wanted = self.listing.growing = None
         self.show_position()
         self.table.ask_again()

@@ -13,14 +13,22 @@ from textual.widgets import Static
 
 from session_tui.link import Refused
 from session_tui.model import Count
+from session_tui.text.rights import statements
 from session_tui.tui import messages
 from session_tui.tui.again import passes
 from session_tui.tui.panel import Panel, panel_prose
 from session_tui.tui.screens.base import OperatorScreen
 from session_tui.tui.widgets.notice import Notice
+from session_tui.visible import visible
 
 if TYPE_CHECKING:
     from session_tui.link import Link
+
+
+LONGEST = 4000
+"""Characters of a statement that is copied; names in it come from the project."""
+
+NOTHING_TO_GRANT = "This store knows no rights that somebody could grant."
 
 
 class StoreScreen(OperatorScreen):
@@ -29,6 +37,13 @@ class StoreScreen(OperatorScreen):
     TITLE_WORD = "The store"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "again", "ask again", id="store.again", tooltip="Ask the store again"),
+        Binding(
+            "y",
+            "copy",
+            "copy rights",
+            id="store.copy",
+            tooltip="Copy the statements for the least rights that reading these sessions takes",
+        ),
         Binding("j", "scroll(1)", "down", id="store.down", tooltip="Scroll down"),
         Binding("k", "scroll(-1)", "up", id="store.up", tooltip="Scroll up"),
     ]
@@ -59,7 +74,21 @@ class StoreScreen(OperatorScreen):
         standing = self.tui.standing
         facts = standing.store or self.panel.facts
         self.panel = replace(self.panel, facts=facts, failure=standing.store_failure)
+        self.show_rights()
         self.draw()
+
+    @property
+    def lacking(self) -> bool:
+        """Whether the user of the settings was refused what reading takes."""
+        failures = (self.panel.failure, self.panel.health_failure)
+        return self.tui.lacking or any(each is not None and each.rights for each in failures)
+
+    def show_rights(self) -> None:
+        """Ask for what would let that user read, and show it, as long as it may not."""
+        if not self.lacking:
+            self.panel = replace(self.panel, rights=())
+        elif not self.panel.rights:
+            self.ask_readers()
 
     def on_resize(self, event: object) -> None:
         """Wrap anew."""
@@ -77,6 +106,14 @@ class StoreScreen(OperatorScreen):
             self.post_message(messages.CountArrived(await self.link.estimate()))
         except Refused as refused:
             self.post_message(messages.CountStopped(refused.failure))
+
+    @work(exclusive=True, group="readers")
+    async def ask_readers(self, copied: bool = False) -> None:
+        """Ask who reads the sessions; `copied`: the rights are to be copied."""
+        try:
+            self.post_message(messages.ReadersArrived(await self.link.readers(), copied))
+        except Refused as refused:
+            self.post_message(messages.Declined(refused.failure))
 
     @work(exclusive=True, group="health")
     async def ask_health(self) -> None:
@@ -111,6 +148,7 @@ class StoreScreen(OperatorScreen):
         self._clear_own_notice()
         self.panel = replace(self.panel, health=health, health_failure=None, asking=False)
         self.tui.note_clocks([health.clock] if health.clock else [])
+        self.show_rights()
         self.draw()
 
     def on_health_refused(self, message: messages.HealthRefused) -> None:
@@ -120,7 +158,23 @@ class StoreScreen(OperatorScreen):
         self.panel = replace(self.panel, health_failure=message.failure, asking=False)
         if self.panel.health is not None:
             self.notice.complain(message.failure)
+        self.show_rights()
         self.draw()
+
+    def on_readers_arrived(self, message: messages.ReadersArrived) -> None:
+        """Show what the user lacks; copy it, or the rights of a user of its own."""
+        message.stop()
+        found = tuple(statements(message.readers.places, there=self.lacking))
+        self.panel = replace(self.panel, rights=found if self.lacking else ())
+        if message.copied and found:
+            self.copy("\n".join(visible(each, LONGEST) for each in found), "the least rights")
+        elif message.copied:
+            self.notice.say(NOTHING_TO_GRANT)
+        self.draw()
+
+    def action_copy(self) -> None:
+        """Copy the least rights, for the user that lacks them or for a new one."""
+        self.ask_readers(copied=True)
 
     def _clear_own_notice(self) -> None:
         """What was said of asking, or of having got no answer, gives way to what came of it."""
