@@ -8,7 +8,7 @@ from enum import Enum
 
 from session_tui.model.facts import Disk, Facts, HostSeen, UsersSeen
 from session_tui.text.clocks import effects
-from session_tui.text.numbers import bytes_text, duration
+from session_tui.text.numbers import bytes_text, duration, many
 
 NEARLY_FULL = 95
 """Per cent of a disk from which on it is worth a look."""
@@ -57,7 +57,8 @@ def _store(facts: Facts) -> str:
     """What the store is and how large, then where, which is the longest and the least news."""
     store, table = facts.store.value, facts.table.value
     assert store is not None
-    rows = f", {table.total:,} rows" if table is not None and table.total is not None else ""
+    total = None if table is None else table.total
+    rows = "" if total is None else f", {many(total, 'row')}"
     weight = _weight(facts)
     asked = f", answered in {facts.health.seconds * 1000:.0f} ms" if facts.health.known else ""
     return f"{store.server}{rows}{weight}{asked}; {store.place}"
@@ -76,10 +77,11 @@ def _weight(facts: Facts) -> str:
 def _keys(facts: Facts) -> str:
     sample = facts.sample.value
     assert sample is not None
-    signers = [f"{each.count:,} by {each.name or 'no key'}" for each in sample.signers[:3]]
-    if not signers:
+    if not sample.signers:
         return "no session carries a signature that could be looked at"
-    return f"sessions signed {', '.join(signers)}"
+    first, *others = ((each.count, each.name or "no key") for each in sample.signers[:3])
+    said = [f"{many(first[0], 'session')} signed by {first[1]}"]
+    return ", ".join(said + [f"{count:,} by {name}" for count, name in others])
 
 
 def _users(facts: Facts) -> str:
@@ -89,7 +91,7 @@ def _users(facts: Facts) -> str:
         return "no session that was looked at names a user"
     wrong = _misfits(users)
     said = [f"{count:,} {what}" for what, count in wrong]
-    return f"of {users.sessions:,} sessions {', '.join(said)}" if said else USERS_FIT
+    return f"of {many(users.sessions, 'session')} {', '.join(said)}" if said else USERS_FIT
 
 
 def _users_mood(facts: Facts) -> Mood:
@@ -150,7 +152,7 @@ def _host(facts: Facts) -> str:
         used_memory = bytes_text(host.memory_total - host.memory_free)
         parts.append(f"memory {used_memory} of {bytes_text(host.memory_total)}")
     kills = sum(each.kind == "oom-kill" for each in host.events)
-    parts.append(f"{kills} OOM kills" if kills else "no OOM kill known")
+    parts.append(many(kills, "OOM kill") if kills else "no OOM kill known")
     return ", ".join(parts)
 
 
@@ -195,7 +197,10 @@ def _code(facts: Facts) -> str:
     code = facts.code.value
     assert code is not None
     places = sum(spot.kind != "setting" for spot in code.spots)
-    return f"{code.files} files read, {places} places that have to do with sessions"
+    have = "has" if places == 1 else "have"
+    return (
+        f"{many(code.files, 'file')} read, {many(places, 'place')} that {have} to do with sessions"
+    )
 
 
 TOPICS = (

@@ -41,6 +41,11 @@ def until(seconds: float) -> str:
     return f"in {duration(seconds, precise=True)}" if seconds > 0 else ago(-seconds)
 
 
+def many(count: int, noun: str) -> str:
+    """A count with its noun: "1 session", "1,204 sessions"."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def size(count: int) -> str:
     """Bytes, in powers of 1024: "841", "1.2 k", "4.0 M"."""
     if count < 1000:
@@ -55,7 +60,7 @@ def size(count: int) -> str:
 
 def bytes_text(count: int) -> str:
     """Bytes with their unit: "841 bytes", "412 MB"."""
-    return f"{count:,} byte{'' if count == 1 else 's'}" if count < 1000 else f"{size(count)}B"
+    return many(count, "byte") if count < 1000 else f"{size(count)}B"
 
 
 def offset(seconds: float | None, error: float | None) -> str:

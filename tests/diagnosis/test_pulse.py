@@ -12,7 +12,7 @@ from session_tui.diagnosis.wizard import findings
 from session_tui.model import ClockReading
 from session_tui.model.facts import FACTS, Disk, Facts, HostEvent, Span, WorkersSeen
 from tests.diagnosis.told_worlds import tables
-from tests.diagnosis.worlds import HOST, NOW, clocks, told, unknown, worker, world
+from tests.diagnosis.worlds import HOST, NOW, clocks, spot, told, unknown, worker, world
 
 NAMES = [topic.name for topic in TOPICS]
 NONE: frozenset[str] = frozenset()
@@ -87,9 +87,12 @@ class TestSentences:
         assert said.endswith("db1.internal:5432 django_session")
 
     def test_the_keys_are_those_that_sign_the_sessions(self) -> None:
-        assert sentence("Keys") == "sessions signed 1,000 by SECRET_KEY"
+        assert sentence("Keys") == "1,000 sessions signed by SECRET_KEY"
         both = (Span("SECRET_KEY", 9, NOW, NOW), Span("", 1, NOW, NOW))
-        assert "1 by no key" in sentence("Keys", sample={"signers": both})
+        said = sentence("Keys", sample={"signers": both})
+        assert said == "9 sessions signed by SECRET_KEY, 1 by no key"
+        one = (Span("SECRET_KEY", 1, NOW, NOW),)
+        assert sentence("Keys", sample={"signers": one}) == "1 session signed by SECRET_KEY"
         assert sentence("Keys", sample={"signers": ()}).startswith("no session carries")
 
     def test_users_all_fit_or_it_is_said_which_do_not(self) -> None:
@@ -145,7 +148,9 @@ class TestSentences:
         assert sentence("Workers", workers=other) == "none of this project runs on this host"
 
     def test_the_code_tells_how_much_was_read(self) -> None:
-        assert sentence("Code").startswith("40 files read, 0 places")
+        assert sentence("Code") == "40 files read, 0 places that have to do with sessions"
+        said = sentence("Code", spots=[spot("set-expiry")])
+        assert said == "40 files read, 1 place that has to do with sessions"
 
 
 class TestSessions:

@@ -13,6 +13,7 @@ from session_tui.text.numbers import (
     bytes_text,
     count_text,
     duration,
+    many,
     offset,
     position,
     size,
@@ -132,6 +133,14 @@ class TestCounts:
         growing = Count(412_345, False, "still listing")
         assert position(3, Count(1_000_000, False), growing) == "3 of ~412,000 so far…"
         assert position(None, None, growing) == "of ~412,000 so far…"
+
+
+def test_one_is_no_plural() -> None:
+    assert [many(count, "place") for count in (0, 1, 1204)] == [
+        "0 places",
+        "1 place",
+        "1,204 places",
+    ]
 
 
 def test_bytes_have_their_unit() -> None:
