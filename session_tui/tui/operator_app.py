@@ -27,6 +27,7 @@ from session_tui.tui.drawing import ControlFilter, draws_unicode
 from session_tui.tui.investigation import MEASURED, Investigation
 from session_tui.tui.standing import Standing
 from session_tui.tui.timekeeping import Timekeeping, answered
+from session_tui.tui.tints import FEW, Tints
 from session_tui.tui.widgets.notice import Notice
 from session_tui.visible import visible
 
@@ -194,7 +195,8 @@ class OperatorApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and behind them the one that lets no control through."""
-        return [*super().get_line_filters(), self.last_filter]
+        few = [Tints()] if self.console.color_system in FEW else []
+        return [*super().get_line_filters(), *few, self.last_filter]
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
         """Show an address; a browser would be started on the server, with its rights."""
