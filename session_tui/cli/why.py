@@ -36,7 +36,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--run-project-code",
         action="store_true",
-        help="run the project's own get_user() and get_session_auth_hash(), held to reading",
+        help="run the project's own get_user() and get_session_auth_hash(), held to reading;"
+        " middleware is never run",
     )
     parser.add_argument("--json", action="store_true", help="print JSON")
 
