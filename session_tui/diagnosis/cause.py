@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from session_tui.diagnosis.finding import Judgement
@@ -57,8 +58,12 @@ class Cause:
 
     @property
     def check(self) -> str:
-        """The command that looks again."""
-        return f"session-tui diagnose --only {self.id}"
+        """The command that looks again, in the folder of the project."""
+        return self.check_of(())
+
+    def check_of(self, project: Sequence[str]) -> str:
+        """The command that looks again; `project`: the options that say at which one."""
+        return shlex.join(["session-tui", "diagnose", "--only", self.id, *project])
 
     @property
     def frequency(self) -> int:

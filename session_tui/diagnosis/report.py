@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -23,11 +23,14 @@ OTHERS = 5
 """Suspects that are told beside the first."""
 
 
-def document(step: Step, case: Case) -> dict[str, Any]:
-    """The report as JSON values: findings, most likely first, and the next question."""
+def document(step: Step, case: Case, project: Sequence[str] = ()) -> dict[str, Any]:
+    """The report as JSON values: findings, most likely first, and the next question.
+
+    `project`: the options that name the project on a command line.
+    """
     told = [each for each in step.findings if each.certainty is not Certainty.RULED_OUT]
     return {
-        "findings": [finding_document(each, case) for each in told],
+        "findings": [finding_document(each, case, project) for each in told],
         "ruled_out": [{"cause": each.cause.id, "because": each.because} for each in step.ruled_out],
         "answers": [
             {"question": each.question.id, "choice": each.choice.id, "measured": each.measured}
@@ -38,7 +41,7 @@ def document(step: Step, case: Case) -> dict[str, Any]:
     }
 
 
-def finding_document(finding: Finding, case: Case) -> dict[str, Any]:
+def finding_document(finding: Finding, case: Case, project: Sequence[str] = ()) -> dict[str, Any]:
     """One finding as JSON values."""
     return {
         "cause": finding.cause.id,
@@ -53,7 +56,7 @@ def finding_document(finding: Finding, case: Case) -> dict[str, Any]:
             "text": finding.cause.remedy.text,
             "change": finding.cause.remedy.change(case.facts),
         },
-        "check": finding.cause.check,
+        "check": finding.cause.check_of(project),
         "links": list(finding.cause.links),
         "relevant": finding.relevant,
     }
@@ -75,12 +78,15 @@ def _evidence_document(evidence: Evidence) -> dict[str, Any]:
     return {**asdict(evidence), "at": at}
 
 
-def markdown(step: Step, case: Case, now: datetime) -> str:
-    """The report as Markdown; nothing in it that a stranger wrote can be markup."""
+def markdown(step: Step, case: Case, now: datetime, project: Sequence[str] = ()) -> str:
+    """The report as Markdown; nothing in it that a stranger wrote can be markup.
+
+    `project`: the options that name the project on a command line.
+    """
     sections = (
         _head(case, now),
         _story(step),
-        _found(step, case),
+        _found(step, case, project),
         _others(step),
         _ruled_out(step),
         _notes(case),
@@ -112,7 +118,7 @@ def _story(step: Step) -> Iterator[str]:
     yield ""
 
 
-def _found(step: Step, case: Case) -> Iterator[str]:
+def _found(step: Step, case: Case, project: Sequence[str]) -> Iterator[str]:
     first = next((each for each in step.suspects if each.certainty in STANDING), None)
     yield "## The finding"
     yield ""
@@ -132,10 +138,10 @@ def _found(step: Step, case: Case) -> Iterator[str]:
     if first.proves:
         yield f"What would prove it: {_plain(first.proves)}"
     yield f"What would refute it: {_plain(first.cause.refutes)}"
-    yield from _fix(first, case)
+    yield from _fix(first, case, project)
 
 
-def _fix(finding: Finding, case: Case) -> Iterator[str]:
+def _fix(finding: Finding, case: Case, project: Sequence[str]) -> Iterator[str]:
     yield ""
     yield "## The fix"
     yield ""
@@ -146,7 +152,7 @@ def _fix(finding: Finding, case: Case) -> Iterator[str]:
         yield from _block(change, "diff" if is_diff(change) else "text")
     yield "Check it afterwards:"
     yield ""
-    yield from _block(finding.cause.check, "sh")
+    yield from _block(finding.cause.check_of(project), "sh")
     yield from (f"- <{each}>" for each in finding.cause.links)
     yield ""
 

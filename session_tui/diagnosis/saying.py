@@ -38,7 +38,9 @@ def headline(finding: Finding) -> Visible:
     return visible(f"{SIGNS[finding.certainty]} {certainty}: {finding.cause.title}")
 
 
-def finding_lines(finding: Finding, facts: Facts, first: int = 1) -> Iterator[Visible]:
+def finding_lines(
+    finding: Finding, facts: Facts, first: int = 1, project: Sequence[str] = ()
+) -> Iterator[Visible]:
     """A finding in full: verdict, why, evidence numbered from `first`, refutation, fix, check."""
     yield headline(finding)
     yield visible(f"  {finding.cause.id}")
@@ -47,7 +49,7 @@ def finding_lines(finding: Finding, facts: Facts, first: int = 1) -> Iterator[Vi
     if finding.proves:
         yield visible(f"  would prove it: {visible(finding.proves, 400)}", 500)
     yield visible(f"  would refute it: {finding.cause.refutes}", 500)
-    yield from fix_lines(finding, facts)
+    yield from fix_lines(finding, facts, project)
 
 
 def evidence_lines(evidence: Sequence[Evidence], first: int = 1) -> Iterator[Visible]:
@@ -71,12 +73,15 @@ def source(evidence: Evidence) -> str:
     return f"   ({', '.join(parts)})"
 
 
-def fix_lines(finding: Finding, facts: Facts) -> Iterator[Visible]:
-    """What to do, as words and as a diff, how it is checked, and where it is explained."""
+def fix_lines(finding: Finding, facts: Facts, project: Sequence[str] = ()) -> Iterator[Visible]:
+    """What to do, as words and as a diff, how it is checked, and where it is explained.
+
+    `project`: the options that name the project on a command line.
+    """
     yield visible(f"  fix: {finding.cause.remedy.text}", 600)
     change = finding.cause.remedy.change(facts)
     yield from (as_is(f"      {visible(each, 300)}", 400) for each in change.splitlines())
-    yield as_is(f"  check: {finding.cause.check}")
+    yield as_is(f"  check: {visible(finding.cause.check_of(project), 600)}", 700)
     yield from (as_is(f"  see: {each}") for each in finding.cause.links)
 
 

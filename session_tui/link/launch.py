@@ -97,6 +97,22 @@ class Launch:
         """Whether nothing is left to be found there: a sudo rule need allow no shell then."""
         return self.pid is None and bool(self.python) and self.project.is_absolute()
 
+    def words(self) -> tuple[str, ...]:
+        """The options that name this project on a command line, from this folder."""
+        named = {
+            "--project": None if self.project in (HERE, Path.cwd()) else self.project,
+            "--settings": self.settings,
+            "--python": self.python,
+            "--via": self.via,
+            "--pid": self.pid,
+            "--env-file": self.env_file,
+            "--database": self.database,
+            "--schema": self.schema,
+        }
+        given = [(name, str(value)) for name, value in named.items() if value is not None]
+        flags = ["--via-shell"] * self.via_shell + ["--no-apps"] * (not self.apps)
+        return (*(word for pair in given for word in pair), *flags)
+
     @property
     def found_there(self) -> bool:
         """Whether folder and interpreter are found where the agent runs, not here."""

@@ -81,6 +81,8 @@ class TestEntries:
         assert cause.links and all(link.startswith("https://") for link in cause.links)
         assert cause.level in ("high", "med", "low")
         assert cause.check == f"session-tui diagnose --only {cause.id}"
+        far = cause.check_of(("--via", "ssh web1"))
+        assert far == f"session-tui diagnose --only {cause.id} --via 'ssh web1'"
 
     @EACH
     def test_a_sentence_is_one_line_and_fits_where_it_is_shown(self, cause: Cause) -> None:

@@ -86,11 +86,12 @@ class SaveScreen(OperatorScreen):
         from session_tui.diagnosis import report
         from session_tui.link.case_file import save_case, write_new
 
-        known = self.tui.investigation
+        known, project = self.tui.investigation, self.tui.link.launch.words()
         if path.suffix == ".md":
-            write_new(path, report.markdown(known.step, known.case, datetime.now(timezone.utc)))
+            now = datetime.now(timezone.utc)
+            write_new(path, report.markdown(known.step, known.case, now, project))
         elif path.suffix == ".json":
-            data = report.document(known.step, known.case)
+            data = report.document(known.step, known.case, project)
             text = json.dumps({"schema": 1, "command": "diagnose", "data": data}, indent=1)
             write_new(path, text + "\n")
         elif path.suffix == ".case":
