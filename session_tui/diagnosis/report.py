@@ -9,15 +9,16 @@ from datetime import datetime
 from typing import Any
 
 from session_tui.diagnosis.edits import is_diff
+from session_tui.diagnosis.escaping import inline, opening
 from session_tui.diagnosis.finding import Certainty, Evidence
 from session_tui.diagnosis.question import Question
 from session_tui.diagnosis.ranking import Finding
 from session_tui.diagnosis.saying import VERDICTS, source
 from session_tui.diagnosis.wizard import Step
 from session_tui.model.case import Case
+from session_tui.text.autopsy import verdict_line
 from session_tui.visible import visible
 
-MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&])")
 STANDING = (Certainty.CONFIRMED, Certainty.SUSPECTED)
 OTHERS = 5
 """Suspects that are told beside the first."""
@@ -85,6 +86,7 @@ def markdown(step: Step, case: Case, now: datetime, project: Sequence[str] = ())
     """
     sections = (
         _head(case, now),
+        _session(case),
         _story(step),
         _found(step, case, project),
         _others(step),
@@ -100,10 +102,26 @@ def _head(case: Case, now: datetime) -> Iterator[str]:
     yield "# Why sessions die"
     yield ""
     if project is not None:
-        yield f"Project {_code(project.settings_module)}, Django {_plain(project.django)}, " + (
+        yield f"Project {_code(project.settings_module)}, Django {inline(project.django)}, " + (
             f"engine {_code(project.engine)}."
         )
     yield f"Case of {case.started_at:%Y-%m-%d %H:%M} UTC, report of {now:%Y-%m-%d %H:%M} UTC."
+    yield ""
+
+
+def _session(case: Case) -> Iterator[str]:
+    """What Django makes of the session that the case began with."""
+    autopsy = case.facts.autopsy.value
+    if autopsy is None:
+        return
+    yield "## The session"
+    yield ""
+    yield f"{_code(autopsy.key or 'no session key')} {inline(verdict_line(autopsy))}"
+    yield ""
+    for gate in autopsy.gates:
+        place = f" ({_code(gate.django)})" if gate.django else ""
+        yield f"- {_code(gate.gate)} {gate.outcome.value}: {inline(gate.because)}{place}"
+    yield from (f"- what would bring it back: {inline(each)}" for each in autopsy.nearest)
     yield ""
 
 
@@ -114,7 +132,7 @@ def _story(step: Step) -> Iterator[str]:
     yield ""
     for each in step.trail:
         by = "measured" if each.measured else "answered"
-        yield f"- {_plain(each.question.text)} **{_plain(each.choice.text)}** ({by})"
+        yield f"- {opening(each.question.text)} **{inline(each.choice.text)}** ({by})"
     yield ""
 
 
@@ -126,18 +144,18 @@ def _found(step: Step, case: Case, project: Sequence[str]) -> Iterator[str]:
         yield "Nothing was confirmed, and nothing is suspected."
         yield ""
         return
-    yield f"**{_plain(first.cause.title)}** ({_code(first.cause.id)})"
+    yield f"**{inline(first.cause.title)}** ({_code(first.cause.id)})"
     yield ""
-    yield f"{VERDICTS[first.certainty]} {_plain(first.because)}"
+    yield f"{VERDICTS[first.certainty]} {inline(first.because)}"
     yield ""
     for number, each in enumerate(first.evidence, 1):
-        yield f"{number}. {_plain(each.text)} {_plain(source(each).strip())}"
+        yield f"{number}. {opening(each.text)} {inline(source(each).strip())}"
         if each.how and each.source != "answer":
             yield f"   {_code(each.how)}"
     yield ""
     if first.proves:
-        yield f"What would prove it: {_plain(first.proves)}"
-    yield f"What would refute it: {_plain(first.cause.refutes)}"
+        yield f"What would prove it: {inline(first.proves)}"
+    yield f"What would refute it: {inline(first.cause.refutes)}"
     yield from _fix(first, case, project)
 
 
@@ -145,7 +163,7 @@ def _fix(finding: Finding, case: Case, project: Sequence[str]) -> Iterator[str]:
     yield ""
     yield "## The fix"
     yield ""
-    yield _plain(finding.cause.remedy.text)
+    yield opening(finding.cause.remedy.text)
     yield ""
     change = finding.cause.remedy.change(case.facts)
     if change:
@@ -164,8 +182,8 @@ def _others(step: Step) -> Iterator[str]:
     yield "## What else stands"
     yield ""
     for each in standing:
-        yield f"- {each.certainty.value}: {_plain(each.cause.title)} ({_code(each.cause.id)})"
-        yield f"  {_plain(each.because)}"
+        yield f"- {each.certainty.value}: {inline(each.cause.title)} ({_code(each.cause.id)})"
+        yield f"  {opening(each.because)}"
     yield ""
 
 
@@ -173,7 +191,7 @@ def _ruled_out(step: Step) -> Iterator[str]:
     yield "## What was ruled out, and how"
     yield ""
     for each in step.ruled_out:
-        yield f"- {_code(each.cause.id)}: {_plain(each.because)}"
+        yield f"- {_code(each.cause.id)}: {inline(each.because)}"
     yield ""
 
 
@@ -182,7 +200,7 @@ def _notes(case: Case) -> Iterator[str]:
         return
     yield "## Notes"
     yield ""
-    yield from (f"- {note.at:%Y-%m-%d %H:%M} {_plain(note.text)}" for note in case.notes)
+    yield from (f"- {note.at:%Y-%m-%d %H:%M} {inline(note.text)}" for note in case.notes)
     yield ""
 
 
@@ -190,7 +208,7 @@ def _not_known(case: Case) -> Iterator[str]:
     yield "## What could not be known"
     yield ""
     unknown = list(_unknown(case))
-    yield from (f"- {name}: {_plain(problem)}" for name, problem in unknown)
+    yield from (f"- {name}: {inline(problem)}" for name, problem in unknown)
     if not unknown:
         yield "Everything that was asked for could be measured."
     yield ""
@@ -201,11 +219,6 @@ def _unknown(case: Case) -> Iterator[tuple[str, str]]:
         fact = getattr(case.facts, name)
         if fact.value is None and fact.measured_at is not None:
             yield name, fact.problem
-
-
-def _plain(text: str) -> str:
-    """A stranger's text as Markdown that is only text."""
-    return MARKUP.sub(r"\\\1", visible(text))
 
 
 def _code(text: str) -> str:
