@@ -15,7 +15,7 @@ __all__ = ("HEALTHY", "SICK", "WAIVED", "link_in", "on_pulse", "titles")
 NESTED = spot("nested-mutation", '    request.session["cart"]["tea"] = 2')
 
 SICK = world(
-    settings={"SESSION_SAVE_EVERY_REQUEST": False, "SESSION_COOKIE_DOMAIN": "other.example"},
+    settings={"SESSION_SAVE_EVERY_REQUEST": False, "SESSION_COOKIE_DOMAIN": "shop.example:8000"},
     spots=[NESTED],
     sample={
         "signers": (
@@ -27,13 +27,13 @@ SICK = world(
         "ends": (0, 0, 3, 310, *[5] * 20),
     },
 )
-"""Two causes are confirmed (nested data, a cookie for another domain), some are suspected."""
+"""One cause is confirmed (a domain that is none), nested data and a changed key are suspected."""
 
 WAIVED = replace(
     SICK,
     own=known(
         OwnConfiguration(
-            '[tool.session-tui]\nwaive = [{id = "cookie-domain-mismatch",'
+            '[tool.session-tui]\nwaive = [{id = "cookie-attributes-invalid",'
             ' reason = "The old site goes in May.", until = 2999-01-31}]\n'
         )
     ),

@@ -133,11 +133,11 @@ async def test_what_a_measurement_proves_ends_the_case_with_evidence_fix_and_che
     async with on_pulse(SICK).run_test(size=(80, 50)) as pilot:
         shown = await go(pilot, "6", "1")
     assert "diagnosis" in shown.split("\n")[2]
-    assert "● SESSION_COOKIE_DOMAIN is not the domain of the host in the address bar" in shown
-    assert "Confirmed: a measurement proves it.  cookie-domain-mismatch" in shown
-    assert "fix  " in shown and "check  session-tui diagnose --only cookie-domain" in shown
+    assert "● No browser can take the cookie: its domain, its name or its prefix is not\n" in shown
+    assert "Confirmed: a measurement proves it.  cookie-attributes-invalid" in shown
+    assert "fix  " in shown and "check  session-tui diagnose --only cookie-attr" in shown
     others = shown[shown.index("Other suspects") :]
-    assert "cookie-domain-mismatch" not in others
+    assert "cookie-attributes-invalid" not in others
     assert "u unsure" not in shown
 
 
@@ -280,7 +280,7 @@ async def test_s_saves_a_report_for_its_owner_alone(a_folder: Path) -> None:
         assert isinstance(app.screen, CaseScreen)
     written = a_folder / "session-tui-report.md"
     assert written.stat().st_mode & 0o777 == 0o600
-    assert "cookie-domain-mismatch" in written.read_text()
+    assert "cookie-attributes-invalid" in written.read_text()
 
 
 async def save_as(pilot: Pilot[Any], name: str) -> str:
@@ -310,7 +310,7 @@ async def test_json_is_the_document_of_diagnose(a_folder: Path) -> None:
         await save_as(pilot, "a.json")
     document = json.loads((a_folder / "a.json").read_text())
     assert document["schema"] == 1 and document["command"] == "diagnose"
-    assert document["data"]["findings"][0]["cause"] == "cookie-domain-mismatch"
+    assert document["data"]["findings"][0]["cause"] == "cookie-attributes-invalid"
 
 
 @pytest.mark.parametrize("name", ["a.md", "a.json", "a.case"])

@@ -122,5 +122,5 @@ def test_what_is_poisoned_is_still_found() -> None:
     app = on_pulse(facts("[/]"))
     case = replace(app.investigation.case, facts=facts("[/]"))
     found = app.investigation.with_case(case).findings
-    assert [each.certainty.value for each in found[:2]] == ["confirmed", "confirmed"]
+    assert [each.certainty.value for each in found[:2]] == ["confirmed", "suspected"]
     assert any("[/]" in piece.text for each in found[:2] for piece in each.evidence)

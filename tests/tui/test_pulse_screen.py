@@ -58,7 +58,7 @@ async def test_what_is_wrong_has_a_sign_of_its_own_and_names_the_screen_that_say
     async with on_pulse(SICK).run_test(size=(80, 24)) as pilot:
         lines = drawn(await settle(pilot)).split("\n")
     at = next(number for number, text in enumerate(lines) if "Cookie" in text)
-    assert lines[at].startswith(" ✗ Cookie    None of the hosts")
+    assert lines[at].startswith(" ✗ Cookie    Domain is no host name")
     assert lines[at + 1].endswith("→ 5")
     assert any(text.startswith(" ! Keys") for text in lines)
 
@@ -104,7 +104,7 @@ async def test_a_host_that_nobody_told_the_time_is_not_called_good() -> None:
 async def test_what_the_project_lives_with_is_no_longer_wrong_here() -> None:
     async with on_pulse(WAIVED).run_test(size=(80, 24)) as pilot:
         shown = drawn(await settle(pilot))
-    assert "✓ Cookie" in shown and "✗ Code" in shown
+    assert "✓ Cookie" in shown and "! Code" in shown
 
 
 async def test_the_hour_in_which_most_sessions_end_is_named() -> None:
@@ -238,7 +238,7 @@ async def test_on_a_narrow_screen_a_sentence_goes_on_below_its_name() -> None:
     async with on_pulse(SICK).run_test(size=(40, 60)) as pilot:
         shown = drawn(await settle(pilot))
     assert max(map(len, shown.split("\n"))) <= 40
-    assert " ✗ Cookie  None of the hosts that\n     Django answers to" in shown
+    assert " ✗ Cookie  Domain is no host\n     name: it takes neither a" in shown
 
 
 async def test_the_line_of_keys_has_at_most_eight() -> None:

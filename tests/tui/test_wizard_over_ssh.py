@@ -111,8 +111,11 @@ WALKS = (
     ),
     Walk(
         "code-nested-mutation",
-        CONFIRMED,
-        ((REPORT, "Users stay logged in, but data in the session"),),
+        SUSPECTED,
+        (
+            (REPORT, "Users stay logged in, but data in the session"),
+            ("When are the data gone", "a list or dict in the session was changed"),
+        ),
     ),
     Walk(
         "mw-missing-or-order",
