@@ -12,6 +12,9 @@ from typing import Any
 
 import pytest
 
+from session_tui.text import rights
+from session_tui.text.rights import Names
+from tests.agent.stores.contract import contents_of
 from tests.projects import make_project
 from tests.recording import Recorder, memcached_command, recording
 from tests.servers import redis, redis_url
@@ -24,9 +27,28 @@ READS = {
     *("acl|whoami", "acl|dryrun", "exists", "type"),
 }
 
+OTHERS = (
+    ("4", "Clocks, seen from"),
+    ("5", "ruled out"),
+    ("6", "What do users report?"),
+    ("i", "Chosen"),
+    ("q", "What do users report?"),
+    ("q", "ruled out"),
+    ("2", "enter open"),
+    ("p", "Which session?"),
+    ("nobody" * 5 + "\r", "No session has"),
+    ("\x1b", "enter open"),
+)
+"""Screens that are about more than the sessions, and back: what to press, what is shown then."""
+
 FILL = """
 import django; django.setup()
-from django.contrib.sessions.backends.cache import SessionStore
+from django.conf import settings
+from django.core.management import call_command
+from importlib import import_module
+if settings.SESSION_ENGINE.endswith("db"):
+    call_command("migrate", "sessions", verbosity=0)
+SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 for number in range(60):
     store = SessionStore()
     store["cart"] = [number]
@@ -36,12 +58,14 @@ for number in range(60):
 
 
 @contextmanager
-def opened(folder: Path, backend: str, location: str, heard: str) -> Iterator[Terminal]:
+def opened(
+    folder: Path, backend: str, location: str, heard: str, engine: str = "cache"
+) -> Iterator[Terminal]:
     """The screens on sessions that Django has put at `location`, seen through `heard`."""
-    keep_in(folder, backend, location)
+    keep_in(folder, backend, location, engine)
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "conf.settings"}
     subprocess.run([sys.executable, "-c", FILL], cwd=folder, env=environment, check=True)
-    keep_in(folder, backend, heard)
+    keep_in(folder, backend, heard, engine)
     start = f"cd {folder}; PYTHONPATH={TOP} exec {sys.executable} -m session_tui"
     terminal = Terminal(["/bin/sh", "-c", start])
     try:
@@ -53,16 +77,28 @@ def opened(folder: Path, backend: str, location: str, heard: str) -> Iterator[Te
         terminal.child.close(force=True)
 
 
-def keep_in(folder: Path, backend: str, location: str) -> None:
-    """Settings of a project with its sessions in one cache."""
+def keep_in(folder: Path, backend: str, location: str, engine: str) -> None:
+    """Settings of a project with its sessions in one cache, or there and in a table."""
     cache = {"BACKEND": f"django.core.cache.backends.{backend}", "LOCATION": location}
-    engine = "SESSION_ENGINE = 'django.contrib.sessions.backends.cache'\n"
-    make_project(folder, f"{engine}CACHES = {{'default': {cache!r}}}\n")
+    lines = f"SESSION_ENGINE = 'django.contrib.sessions.backends.{engine}'\n"
+    make_project(folder, f"{lines}CACHES = {{'default': {cache!r}}}\n")
+
+
+def walked(terminal: Terminal) -> None:
+    """Through the screens that are not about the sessions alone."""
+    for keys, shown in OTHERS:
+        terminal.press(keys)
+        terminal.shows(shown)
+
+
+READER = Names(password="looks-only-pass")
+"""The user of the README's least rights, with nothing on top of them."""
 
 
 @pytest.fixture
 def server() -> Iterator[Any]:
-    with redis(persistent=True) as started:
+    rule = rights.redis(READER).statements[0].replace("ACL SETUSER ", "")
+    with redis(persistent=True, users=[rule]) as started:
         yield started
 
 
@@ -75,7 +111,8 @@ def recorder(server: Any) -> Iterator[Recorder]:
 @pytest.fixture
 def terminal(server: Any, recorder: Recorder, tmp_path: Path) -> Iterator[Terminal]:
     url = redis_url(server, 1)
-    heard = url.replace(str(server.port), str(recorder.port))
+    heard = redis_url(server, 1, READER.role, READER.password)
+    heard = heard.replace(str(server.port), str(recorder.port))
     with opened(tmp_path, "redis.RedisCache", url, heard) as made:
         yield made
 
@@ -103,17 +140,22 @@ def test_the_server_hears_nothing_but_reads(terminal: Terminal, recorder: Record
     terminal.shows("enter apply")
     terminal.press("id:33\r")
     terminal.shows("id 33")
+    walked(terminal)
     terminal.press("q")
     assert recorder.names() <= READS
     assert {"scan", "getrange"} <= recorder.names()
 
 
-def test_memcached_hears_nothing_but_reads(memcached_server: Any, tmp_path: Path) -> None:
+def test_memcached_beside_a_table_hears_nothing_but_reads(
+    memcached_server: Any, tmp_path: Path
+) -> None:
     with recording(memcached_server.port, memcached_command) as recorder:
-        places = (f"127.0.0.1:{each.port}" for each in (memcached_server, recorder))
-        with opened(tmp_path, "memcached.PyMemcacheCache", *places) as terminal:
+        there, heard = (f"127.0.0.1:{each.port}" for each in (memcached_server, recorder))
+        backend, engine = "memcached.PyMemcacheCache", "cached_db"
+        with opened(tmp_path, backend, there, heard, engine) as terminal:
+            before = contents_of(tmp_path)
             terminal.shows("id ")
-            for keys, shown in (("G", ""), ("o", ""), ("h", "evict"), ("q", "enter open")):
+            for keys, shown in (("G", ""), ("o", ""), ("h", "lock waits"), ("q", "enter open")):
                 terminal.press(keys)
                 terminal.shows(shown)
             terminal.press("\r")
@@ -122,8 +164,10 @@ def test_memcached_hears_nothing_but_reads(memcached_server: Any, tmp_path: Path
             terminal.shows("and Django takes")
             terminal.press("q")
             terminal.shows("enter open")
-    heard = {words[0] for words in recorder.commands}
-    assert {b"lru_crawler", b"mg"} <= heard <= {b"version", b"stats", b"lru_crawler", b"mg", b"me"}
+            walked(terminal)
+            assert contents_of(tmp_path) == before
+    said = {words[0] for words in recorder.commands}
+    assert {b"lru_crawler", b"mg"} <= said <= {b"version", b"stats", b"lru_crawler", b"mg", b"me"}
     bumping = [words for words in recorder.commands if words[0] == b"mg" and b"u" not in words]
     assert bumping == []
 
