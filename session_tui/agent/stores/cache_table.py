@@ -65,7 +65,10 @@ class CacheTableStore(DbStore):
             "order": (listable, "By the end or by the key." if listable else HIDDEN),
             "prefix": (listable, told["prefix"].because if listable else HIDDEN),
             "count": (listable, told["count"].because if listable else HIDDEN),
-            "estimate": (True, "From the server's statistics; other entries of the cache count."),
+            "estimate": (
+                told["estimate"].able,
+                "%s Other entries of the cache count." % told["estimate"].because,
+            ),
             "written": (False, "An entry does not tell when it was written."),
         }
         return tuple(

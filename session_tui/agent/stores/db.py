@@ -27,7 +27,6 @@ from session_tui.model import (
     StoreFacts,
 )
 
-STATISTICS = "From the server's own statistics."
 UNKNOWN = "The statistics of this kind of database are not known here."
 HELD = "Each read in a transaction held to reading."
 ROLLED_BACK = "Each read is rolled back; see what was proven when it connected."
@@ -87,7 +86,7 @@ class DbStore(Store):
             Capability("order", True, "By the end or by the key; the table has an index on each."),
             Capability("prefix", True, f"By the index of {self._table.key}."),
             Capability("count", True, "SELECT count(*), within the time limit."),
-            Capability("estimate", known, STATISTICS if known else UNKNOWN),
+            Capability("estimate", known, getattr(self._dialect, "estimated", UNKNOWN)),
             Capability("end", True, f"{self._table.end}."),
             Capability("written", True, "The signature's time, where it is signed."),
             Capability("clock", clock, "Its now()." if clock else unclocked),

@@ -158,6 +158,8 @@ class SqlDialect(Dialect):
     """Gives the server's time as text, in UTC."""
     prefix_end: str = "z"
     """Pads a key prefix to the upper end of its range."""
+    estimated: ClassVar[str] = "From the server's own statistics."
+    """What `estimate` goes by."""
 
     @abstractmethod
     def columns(self, table: Table, limit: int) -> str:

@@ -124,15 +124,21 @@ class PostgresqlDialect(ServerDialect):
         )
 
     def estimate(self, cursor: Any, table: str) -> Tuple[int | None, str]:
-        """The planner's number; -1 (0 before PostgreSQL 14) until the first ANALYZE."""
+        """The planner's number; -1 (0 before PostgreSQL 14) until the first ANALYZE.
+
+        Until then what was written since the statistics began, without what was deleted.
+        """
         cursor.execute(
-            "SELECT reltuples::bigint FROM pg_class WHERE oid = to_regclass(%s)",
+            "SELECT reltuples::bigint, pg_stat_get_live_tuples(oid) FROM pg_class "
+            "WHERE oid = to_regclass(%s)",
             (identifier(table),),
         )
-        found = cursor.fetchone()
-        if not found or found[0] <= 0:
-            return None, "the table has not been analyzed yet"
-        return int(found[0]), "pg_class.reltuples, as of the last ANALYZE"
+        planned, live = cursor.fetchone() or (0, 0)
+        if planned > 0:
+            return int(planned), "pg_class.reltuples, as of the last ANALYZE"
+        if live:
+            return int(live), "n_live_tup, as the table has not been analyzed yet"
+        return None, "the table has not been analyzed yet"
 
     def stamp(self, packed: str) -> Bound:
         """Back to the very instant."""

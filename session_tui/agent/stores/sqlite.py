@@ -30,6 +30,7 @@ class SqliteDialect(SqlDialect):
     """One SQLite file."""
 
     vendor = "sqlite"
+    estimated: ClassVar[str] = "The highest rowid: no more rows than that."
     left_out: ClassVar[Mapping[str, str]] = {
         "init_command": "it would run SQL of the project, and could write.",
         "transaction_mode": "transactions are ours, and read.",
