@@ -186,4 +186,5 @@ def _fact(said: Said) -> Content:
 
 def _line(label: str, text: str, sign: str = " ", sign_style: str = "", style: str = "") -> Content:
     said = FAINT if text == ASKING else style
-    return line((f"{sign} ", sign_style), (f"{visible(label, 40):<{LABEL}}", NAME), (text, said))
+    name = f"{visible(label, 40):<{LABEL - 1}} "
+    return line((f"{sign} ", sign_style), (name, NAME), (text, said))

@@ -195,3 +195,12 @@ async def test_statements_go_once_the_user_may_read() -> None:
         link.refusals.clear()
         await pilot.press("r")
         assert "ACL SETUSER" not in drawn(await settle(pilot))
+
+
+async def test_a_long_label_leaves_a_blank_before_what_is_said() -> None:
+    measures = (
+        Measure("sqlite.journal_mode", "delete"),
+        Measure("sqlite.journal_bytes", 0, "bytes", "stat()"),
+    )
+    found = await shown(FakeLink(told=Health(measures, 0.001)))
+    assert "rollback journal 0 bytes" in found

@@ -72,6 +72,16 @@ async def test_sorting_lists_everything_first_and_says_so() -> None:
     assert pages(link)[-1].order is Order.LATEST_END
 
 
+async def test_before_anything_was_counted_the_sentence_ends_in_a_full_stop() -> None:
+    link = FakeLink(store_facts=REDIS)
+    async with open_on(link).run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        link.counts, link.hold = (Count(0, exact=False),), asyncio.Event()
+        await pilot.press("o")
+        assert "Sorting lists all sessions of 120 first. Esc stops." in drawn(await settle(pilot))
+        link.hold.set()
+
+
 async def test_escape_stops_listing_and_leaves_the_list_as_it_was() -> None:
     link = FakeLink(store_facts=REDIS)
     async with open_on(link).run_test(size=SIZE) as pilot:

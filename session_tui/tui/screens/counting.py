@@ -143,5 +143,5 @@ class CountsSessions(AsksForSessions):
     def _listed(self) -> str:
         known, growing = self.listing.count or Count(None, exact=False), self.listing.growing
         of_all = "" if known.value is None else f" of {count_text(known)}"
-        done = f": {so_far(growing)}" if growing and growing.value else ""
+        done = f": {so_far(growing)}" if growing and growing.value else "."
         return f"Sorting lists all sessions{of_all} first{done} Esc stops."
