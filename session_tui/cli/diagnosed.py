@@ -10,6 +10,7 @@ from typing import Any
 from session_tui.cli import document, options, outcome
 from session_tui.diagnosis import report
 from session_tui.diagnosis.finding import Certainty
+from session_tui.diagnosis.published import advisory_lines
 from session_tui.diagnosis.question import Question
 from session_tui.diagnosis.ranking import Finding
 from session_tui.diagnosis.saying import finding_lines, headline
@@ -115,6 +116,8 @@ def _lines(
         yield ""
     if one:
         return
+    published = list(advisory_lines(case.facts))
+    yield from [*published, ""] if published else []
     yield from map(visible, waivers.complaints_on(_today()))
     lost = report.document(stand, case)["unknown"]
     yield _summary(stand, len(lost))

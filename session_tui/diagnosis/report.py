@@ -11,15 +11,19 @@ from typing import Any
 from session_tui.diagnosis.edits import is_diff
 from session_tui.diagnosis.escaping import inline, opening
 from session_tui.diagnosis.finding import Certainty, Evidence
+from session_tui.diagnosis.published import applying, versions
 from session_tui.diagnosis.question import Question
 from session_tui.diagnosis.ranking import Finding
 from session_tui.diagnosis.saying import VERDICTS, source
 from session_tui.diagnosis.wizard import Step
 from session_tui.model.case import Case
+from session_tui.model.facts import Advisory
 from session_tui.text.autopsy import verdict_line
 from session_tui.visible import visible
 
 STANDING = (Certainty.CONFIRMED, Certainty.SUSPECTED)
+LINK = re.compile(r"https://[\w./#%?=&-]+", re.ASCII)
+"""A link as advisories have it, in which nothing is markup."""
 OTHERS = 5
 """Suspects that are told beside the first."""
 
@@ -38,8 +42,14 @@ def document(step: Step, case: Case, project: Sequence[str] = ()) -> dict[str, A
             for each in step.trail
         ],
         "next": None if step.ask is None else question_document(step.ask),
+        "advisories": [asdict(each) for each in _advisories(case)],
         "unknown": dict(_unknown(case)),
     }
+
+
+def _advisories(case: Case) -> tuple[Advisory, ...]:
+    """All of the installed version, each with whether these settings are touched."""
+    return case.facts.checks.value.advisories if case.facts.checks.value else ()
 
 
 def finding_document(finding: Finding, case: Case, project: Sequence[str] = ()) -> dict[str, Any]:
@@ -90,6 +100,7 @@ def markdown(step: Step, case: Case, now: datetime, project: Sequence[str] = ())
         _story(step),
         _found(step, case, project),
         _others(step),
+        _published(case),
         _ruled_out(step),
         _notes(case),
         _not_known(case),
@@ -184,6 +195,20 @@ def _others(step: Step) -> Iterator[str]:
     for each in standing:
         yield f"- {each.certainty.value}: {inline(each.cause.title)} ({_code(each.cause.id)})"
         yield f"  {opening(each.because)}"
+    yield ""
+
+
+def _published(case: Case) -> Iterator[str]:
+    found = applying(case.facts)
+    if not found:
+        return
+    yield "## What is published about this Django"
+    yield ""
+    for each in found:
+        head = f"{each.id} ({versions(each, case.facts)}): {each.text}"
+        yield f"- {opening(head)}"
+        if LINK.fullmatch(each.link):
+            yield f"  <{each.link}>"
     yield ""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
+from session_tui.diagnosis.published import advisories_sentence, applying
 from session_tui.model.facts import Disk, Facts, HostSeen, UsersSeen
 from session_tui.text.clocks import effects
 from session_tui.text.numbers import bytes_text, duration, many
@@ -48,9 +49,15 @@ def _project(facts: Facts) -> str:
     project = facts.project.value
     assert project is not None
     source = next((each.source for each in project.choices if each.name == "settings"), "")
-    return f"Django {project.django}, {project.settings_module}" + (
+    said = f"Django {project.django}, {project.settings_module}" + (
         f" ({source})" if source else ""
     )
+    published = advisories_sentence(facts)
+    return f"{said}; {published}" if published else said
+
+
+def _project_mood(facts: Facts) -> Mood:
+    return Mood.WARN if applying(facts) else Mood.GOOD
 
 
 def _store(facts: Facts) -> str:
@@ -190,6 +197,8 @@ def _workers(facts: Facts) -> str:
 
 def _workers_mood(facts: Facts) -> Mood:
     serving = facts.workers.value.serving if facts.workers.value else ()
+    if not serving:
+        return Mood.UNKNOWN  # the site may run elsewhere, or not at all
     return Mood.WARN if any(each.differing for each in serving) else Mood.GOOD
 
 
@@ -204,7 +213,7 @@ def _code(facts: Facts) -> str:
 
 
 TOPICS = (
-    Topic("Project", ("project",), ("config",), _project),
+    Topic("Project", ("project",), ("config",), _project, "", _project_mood),
     Topic("Store", ("store", "health", "table"), ("store-db", "store-cache", "store-file"), _store),
     Topic("Keys", ("sample", "loads"), ("signing",), _keys, "2"),
     Topic("Users", ("users",), ("auth",), _users, "2", _users_mood),

@@ -18,7 +18,7 @@ from session_tui.diagnosis.causes import BY_ID, CATALOGUE
 from session_tui.link.case_file import load_case, load_facts, save_case
 from session_tui.link.facts import plain
 from session_tui.model.case import Case
-from session_tui.model.facts import Facts, OwnConfiguration
+from session_tui.model.facts import Advisory, ChecksSeen, Facts, OwnConfiguration
 from session_tui.text.set_cookie import crossed_out
 from tests.agent.facts.measured import unchanged
 from tests.cli.commands import filled, run, session
@@ -185,6 +185,22 @@ class TestStatus:
         path = written(tmp_path, told(host={}))
         words = ("--symptom", "S4", "--answer", "ends-when=provider", "--fail-on", fail_on)
         assert inside("diagnose", "--facts", path, *words).status == status
+
+    def test_an_advisory_that_applies_is_told_with_versions_and_link_and_fails_nothing(
+        self, inside: Inside, tmp_path: Path
+    ) -> None:
+        told = Advisory("CVE-1", "It hands sessions on.", True, "5.2.20", "https://a.example/1")
+        idle = Advisory("CVE-2", "It needs a setting.", False, "5.2.20", "https://a.example/2")
+        facts = written(tmp_path, world(checks=ChecksSeen(advisories=(told, idle))))
+        done = inside("diagnose", "--facts", facts, "--no-ask")
+        assert done.status == 0 and "0 confirmed, 0 suspected" in done.out
+        assert "advisory: CVE-1 (Django 5.2.19 has it, 5.2.20 does not)" in done.out
+        assert "see: https://a.example/1" in done.out and "CVE-2" not in done.out
+        report = inside("diagnose", "--facts", facts, "--format", "markdown").out
+        assert "What is published about this Django" in report and "<https://a.example/1>" in report
+        found = json.loads(inside("diagnose", "--facts", facts, "--json").out)
+        states = {each["id"]: each["applies"] for each in found["data"]["advisories"]}
+        assert states == {"CVE-1": True, "CVE-2": False}
 
     def test_nothing_at_all(self, inside: Inside, tmp_path: Path) -> None:
         path = written(tmp_path, world())

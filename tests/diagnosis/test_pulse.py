@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,16 @@ from session_tui.diagnosis.causes import CATALOGUE
 from session_tui.diagnosis.pulse import TOPICS, Check, Horizon, Mood, checks, sessions_sentence
 from session_tui.diagnosis.wizard import findings
 from session_tui.model import ClockReading
-from session_tui.model.facts import FACTS, Disk, Facts, HostEvent, Span, WorkersSeen
+from session_tui.model.facts import (
+    FACTS,
+    Advisory,
+    ChecksSeen,
+    Disk,
+    Facts,
+    HostEvent,
+    Span,
+    WorkersSeen,
+)
 from tests.diagnosis.told_worlds import tables
 from tests.diagnosis.worlds import HOST, NOW, clocks, spot, told, unknown, worker, world
 
@@ -18,6 +28,9 @@ NAMES = [topic.name for topic in TOPICS]
 NONE: frozenset[str] = frozenset()
 EVERY = frozenset(FACTS)
 GIB = 1 << 30
+ADVISORY = Advisory(
+    "CVE-1", "It hands one session to others.", True, "5.2.20", "https://a.example/"
+)
 
 
 def pulse(facts: Facts, waiting: frozenset[str] = NONE) -> dict[str, Check]:
@@ -80,6 +93,23 @@ class TestChecks:
 class TestSentences:
     def test_the_project_is_its_django_and_its_settings(self) -> None:
         assert sentence("Project") == "Django 5.2.19, shop.settings"
+
+    def test_an_advisory_that_applies_warns_with_the_version_that_ends_it(self) -> None:
+        check = pulse(world(checks=ChecksSeen(advisories=(ADVISORY,))))["Project"]
+        assert (check.mood, check.goto) == (Mood.WARN, "")
+        assert (
+            check.sentence
+            == "Django 5.2.19, shop.settings; advisory CVE-1 applies, fixed in 5.2.20"
+        )
+
+    def test_several_are_counted(self) -> None:
+        checks = ChecksSeen(advisories=(ADVISORY, replace(ADVISORY, id="CVE-2")))
+        assert "2 advisories apply" in sentence("Project", checks=checks)
+
+    def test_one_whose_setting_is_not_in_force_is_not_told(self) -> None:
+        idle = ChecksSeen(advisories=(replace(ADVISORY, applies=False),))
+        check = pulse(world(checks=idle))["Project"]
+        assert check.mood is Mood.GOOD and "CVE" not in check.sentence
 
     def test_the_store_tells_what_it_is_how_many_it_holds_and_where(self) -> None:
         said = sentence("Store")
@@ -146,6 +176,11 @@ class TestSentences:
         assert sentence("Workers", workers=unseen) == "1 gunicorn"
         other = WorkersSeen("web1", (worker(11, ours=False),))
         assert sentence("Workers", workers=other) == "none of this project runs on this host"
+
+    def test_where_none_of_them_runs_here_nobody_knows_whether_that_is_good(self) -> None:
+        check = pulse(world(workers=WorkersSeen("web1", ())))["Workers"]
+        assert check.mood is Mood.UNKNOWN
+        assert check.sentence == "none of this project runs on this host"
 
     def test_the_code_tells_how_much_was_read(self) -> None:
         assert sentence("Code") == "40 files read, 0 places that have to do with sessions"

@@ -149,7 +149,6 @@ def _at_one_start(facts: Facts) -> Judgement:
     )
 
 
-
 def _given(facts: Facts) -> str:
     """The key from the environment alone, under the name that it has there already."""
     return settings(demanded_key(facts))(facts)

@@ -45,7 +45,9 @@ def session_format(facts: Facts) -> Judgement:
     lost = min(old, facts.sample.value.count("problems", "NOT_SIGNED"))
     if not lost:
         return ruled_out("All sessions in the old format have ended anyway.", told)
-    because = f"{count(lost, 'session')} that had not ended: this Django takes them for empty."
+    because = (
+        f"{count(lost, 'session')} in the format of before Django 3.1, which this one cannot read."
+    )
     return confirmed(because, told)
 
 

@@ -90,8 +90,6 @@ class Sample:
     newest: datetime | None = None
     ends: tuple[int, ...] = ()
     """Live sessions that end in each of the next 24 hours; empty where no end is told."""
-    last_login_ends: int = 0
-    """Live sessions that were written within a minute of their user's last login."""
     copies: tuple[Span, ...] = ()
     """Named as `Copies` has them, with cached_db: rows and entries that agree, and that do not."""
 
