@@ -16,7 +16,7 @@ from session_tui.visible import visible
 
 SUSPECTS = 3
 STANDING = (Certainty.CONFIRMED, Certainty.SUSPECTED)
-WORDS = "key and enter; < back, g another answer, * restart, n note, s save, q enough"
+WORDS = "key, enter; < back, g other answer, * restart, n note, s save, q enough"
 
 BACK = ("<", "←", "\x1b[d", "b")
 """The left arrow is typed as what the terminal sends for it; b is also the key of a choice."""
