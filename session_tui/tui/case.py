@@ -115,11 +115,14 @@ def conclusion(step: Step) -> Finding | None:
     return next(standing, None) if step.ask is None else None
 
 
-def diagnosis_prose(known: Investigation, width: int) -> Content:
-    """The end of a case: the first finding in full, or that there is none."""
+def diagnosis_prose(known: Investigation, width: int, project: Sequence[str] = ()) -> Content:
+    """The end of a case: the first finding in full, or that there is none.
+
+    `project`: the options that name the project on a command line.
+    """
     one = conclusion(known.step)
     if one is not None:
-        return finding_prose(one, known.case.facts, width, None)
+        return finding_prose(one, known.case.facts, width, None, project)
     return lines(
         part
         for each in (

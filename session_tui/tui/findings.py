@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from textual.content import Content
 
@@ -56,9 +56,19 @@ def finding_line(
     return line(mark, (f"{SIGNS[finding.certainty]}{said}", style), title)
 
 
-def finding_prose(finding: Finding, facts: Facts, width: int, waiver: Waiver | None) -> Content:
-    """One finding in full, wrapped to `width` cells."""
-    return lines(part for each in _pieces(finding, facts, waiver, width) for part in each)
+def finding_prose(
+    finding: Finding,
+    facts: Facts,
+    width: int,
+    waiver: Waiver | None,
+    project: Sequence[str] = (),
+) -> Content:
+    """One finding in full, wrapped to `width` cells.
+
+    `project`: the options that name the project on a command line.
+    """
+    fix = fix_lines(finding, facts, project)
+    return lines(part for each in _pieces(finding, fix, waiver, width) for part in each)
 
 
 def evidence_prose(number: int, evidence: Evidence, width: int) -> list[Content]:
@@ -71,7 +81,7 @@ def evidence_prose(number: int, evidence: Evidence, width: int) -> list[Content]
 
 
 def _pieces(
-    finding: Finding, facts: Facts, waiver: Waiver | None, width: int
+    finding: Finding, fix: Iterable[str], waiver: Waiver | None, width: int
 ) -> Iterator[list[Content]]:
     style = STYLES[finding.certainty]
     sign = SIGNS[finding.certainty]
@@ -86,7 +96,7 @@ def _pieces(
     if finding.proves:
         yield folded(line(("would prove it  ", FAINT), finding.proves), width, 4)
     yield folded(line(("would refute it  ", FAINT), finding.cause.refutes), width, 4)
-    for said in fix_lines(finding, facts):
+    for said in fix:
         head, colon, rest = said.strip().partition(": ")
         known = colon and head in ("fix", "check", "see")
         drawn = line((f"{head}  ", FAINT), rest) if known else _change_line(said)

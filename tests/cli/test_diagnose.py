@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -70,6 +71,12 @@ def waiving(until: date, cause: str = "config-wrong-type") -> Facts:
     return replace(MISTYPED, own=known(OwnConfiguration(text, "pyproject.toml")))
 
 
+def unplaced(document: dict[str, Any]) -> dict[str, Any]:
+    """Without the commands that name where the project lies, which facts and cases do not tell."""
+    found = [{**each, "check": ""} for each in document["data"]["findings"]]
+    return {**document, "data": {**document["data"], "findings": found}}
+
+
 class TestDocument:
     def test_it_has_the_form_that_is_promised(self, diagnosed: dict[str, Any]) -> None:
         document = diagnosed["document"]
@@ -97,21 +104,21 @@ class TestDocument:
     ) -> None:
         path = written(tmp_path, load_facts(diagnosed["case"]))
         done = inside("diagnose", "--facts", path, "--json", "--project", "/nowhere")
-        assert json.loads(done.out) == diagnosed["document"]
+        assert unplaced(json.loads(done.out)) == unplaced(diagnosed["document"])
         assert done.status == 1
 
     def test_from_the_case_they_are_the_same_too(
         self, inside: Inside, diagnosed: dict[str, Any]
     ) -> None:
         done = inside("diagnose", "--facts", diagnosed["case"], "--json")
-        assert json.loads(done.out) == diagnosed["document"]
+        assert unplaced(json.loads(done.out)) == unplaced(diagnosed["document"])
 
     def test_a_case_that_goes_on_measures_nothing_again(
         self, inside: Inside, diagnosed: dict[str, Any]
     ) -> None:
         words = ("diagnose", "--case", diagnosed["case"], "--json", "--project", "/nowhere")
         done = inside(*words)
-        assert json.loads(done.out) == diagnosed["document"]
+        assert unplaced(json.loads(done.out)) == unplaced(diagnosed["document"])
 
 
 class TestAnswers:
@@ -293,9 +300,10 @@ class TestOnly:
         self, shop: Path, diagnosed: dict[str, Any]
     ) -> None:
         (first, *_) = diagnosed["document"]["data"]["findings"]
-        assert first["check"] == "session-tui diagnose --only config-wrong-type"
-        words = first["check"].split()[1:]
-        done = run(*words, "--json", "--project", shop, env=ENVIRONMENT)
+        command = f"session-tui diagnose --only config-wrong-type --project {shop}"
+        assert first["check"].startswith(command)
+        words = shlex.split(first["check"])[1:]
+        done = run(*words, "--json", env=ENVIRONMENT)
         (again,) = json.loads(done.stdout)["data"]["findings"]
         assert done.returncode == 1
         for name in ("cause", "state", "because", "remedy"):

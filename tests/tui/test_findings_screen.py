@@ -42,6 +42,15 @@ async def test_findings_stand_in_a_list_the_worst_first_and_the_first_in_full_be
         assert part in shown
 
 
+async def test_the_check_names_the_project_so_that_it_can_be_pasted_anywhere() -> None:
+    app = on_pulse(SICK)
+    async with app.run_test(size=(160, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("5")
+        shown = drawn(await settle(pilot))
+    assert "--only cookie-attributes-invalid --project shop" in shown
+
+
 async def test_e_and_the_arrows_choose_another_finding() -> None:
     async with on_pulse(SICK).run_test(size=(80, 24)) as pilot:
         await settle(pilot)

@@ -140,7 +140,7 @@ class CaseScreen(TakesNotes, Answers):
             return case.answers_prose(known.case.answers, width)
         if known.step.ask is not None:
             return case.first_prose(known, known.step.ask, width)
-        return case.diagnosis_prose(known, width)
+        return case.diagnosis_prose(known, width, self.tui.link.launch.words())
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys answer only what is asked, and nothing while a note is written."""

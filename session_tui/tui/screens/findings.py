@@ -155,8 +155,9 @@ class FindingsScreen(Measures):
             prose.update(content("6 asks what only you can know.", FAINT))
             return
         one = shown[self.at(shown)]
-        facts = self.tui.investigation.case.facts
-        prose.update(finding_prose(one, facts, self.size.width - 3, self._waiver(one)))
+        facts, project = self.tui.investigation.case.facts, self.tui.link.launch.words()
+        width = self.size.width - 3
+        prose.update(finding_prose(one, facts, width, self._waiver(one), project))
 
     def _waiver(self, finding: Finding) -> Waiver | None:
         return self.tui.investigation.waivers.get(finding.cause.id)
@@ -185,8 +186,9 @@ class FindingsScreen(Measures):
         shown = self.shown
         if shown:
             one = shown[self.at(shown)]
-            facts = self.tui.investigation.case.facts
-            self.copy(str(finding_prose(one, facts, 100, self._waiver(one))), "the finding")
+            facts, project = self.tui.investigation.case.facts, self.tui.link.launch.words()
+            prose = finding_prose(one, facts, 100, self._waiver(one), project)
+            self.copy(str(prose), "the finding")
 
     def action_save(self) -> None:
         """Save a report."""
