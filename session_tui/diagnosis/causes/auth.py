@@ -127,14 +127,25 @@ def _fitting(facts: Facts) -> Evidence:
 
 
 def _lists_again(facts: Facts) -> str:
-    """The backend that is missing, in the list again."""
+    """The backend that is missing, in the list again, where it is still there."""
     users, sample = facts.users.value, facts.sample.value
     paths = [path for path, _ in users.unlisted] if users else []
     known = listed(facts, "AUTHENTICATION_BACKENDS")
     if not paths and sample and known is not None:
         paths = [span.name for span in sample.backends if span.name not in known]
-    named = next((path for path in paths if DOTTED.fullmatch(path)), None)
+    named = next((path for path in paths if DOTTED.fullmatch(path) and _is_there(facts, path)), "")
     return entry("AUTHENTICATION_BACKENDS", "", named)(facts) if named else ""
+
+
+def _is_there(facts: Facts, path: str) -> bool:
+    """Whether a backend is Django's, an installed package's, or a class of the project."""
+    module, _, name = path.rpartition(".")
+    head = module.partition(".")[0].replace("_", "-").lower()
+    if path.startswith("django.contrib.") or facts.package(head, f"django-{head}"):
+        return True
+    own = [each for each in facts.spots("own-backend") if each.within == name]
+    files = (f".{each.file.removesuffix('.py').replace('/', '.')}" for each in own)
+    return any(file.endswith(f".{module}") for file in files)
 
 
 CAUSES = (

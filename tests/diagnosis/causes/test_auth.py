@@ -302,6 +302,11 @@ def test_a_judge_reads_what_it_needs(cause: str) -> None:
     assert looked_at(BY_ID[cause], worlds) == set(BY_ID[cause].needs)
 
 
+def test_a_backend_that_is_not_there_any_more_is_not_listed_again() -> None:
+    gone = world(users={"unlisted": (("shop.backends.Mail", 40),)})
+    assert BY_ID["auth-backend-removed"].remedy.change(gone) == ""
+
+
 @pytest.mark.parametrize("cause", auth.CAUSES, ids=lambda each: each.id)
 def test_what_is_known_in_part_is_judged(cause: Any) -> None:
     for name in cause.needs:
@@ -325,6 +330,8 @@ def test_a_new_project_is_not_suspected(cause: Any) -> None:
     )
     assert cause.judge(facts).certainty in (OPEN, RULED_OUT)
 
+
+OWN_BACKEND = replace(spot("own-backend", "class Mail:", "", "src/shop/backends.py"), within="Mail")
 
 DIFFS = [
     (
@@ -353,8 +360,13 @@ DIFFS = [
     ),
     (
         "auth-backend-removed",
-        world(users={"unlisted": ((LDAP, 40),)}),
+        world(users={"unlisted": ((LDAP, 40),)}, packages=["django-auth-ldap"]),
         f', "{LDAP}"]',
+    ),
+    (
+        "auth-backend-removed",
+        world(users={"unlisted": (("shop.backends.Mail", 40),)}, spots=[OWN_BACKEND]),
+        ', "shop.backends.Mail"]',
     ),
     (
         "auth-login-not-called",
