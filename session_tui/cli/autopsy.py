@@ -14,6 +14,9 @@ from session_tui.model import Autopsy, Effect, Gate, Verdict
 from session_tui.text.autopsy import end_lines, gate_lines
 from session_tui.text.losses import family_of, is_qualified
 
+HANG = 4
+"""Columns by which a sentence that goes on is indented, as the evidence below it is."""
+
 ACCEPTED = (Verdict.AUTHENTICATED, Verdict.ANONYMOUS)
 
 
@@ -46,7 +49,7 @@ async def _printed(link: Link, asked: dict[str, Any], json: bool, notes: Sequenc
         return autopsy
     async for found in link.gates(**asked):
         for line in gate_lines(found) if isinstance(found, Gate) else ("", *end_lines(found)):
-            outcome.out(line)
+            outcome.tell_text(line, None if line.startswith(" ") else HANG)
     assert isinstance(found, Autopsy)
     return found
 

@@ -47,7 +47,7 @@ async def _run(arguments: argparse.Namespace) -> int:
         document.emit("show", document.detail_document(detail), notes)
     else:
         for line in detail_lines(detail):
-            outcome.out(line)
+            outcome.tell_text(line)
     accepted = detail.row.state in (State.LIVE, State.ANONYMOUS)
     return outcome.FINE if accepted else outcome.FINDING
 
