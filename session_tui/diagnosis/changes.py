@@ -13,6 +13,12 @@ from session_tui.diagnosis.edits import Edit, written
 from session_tui.diagnosis.listings import listed_anew, moved
 from session_tui.model.facts import Facts, Outline, Spot
 
+READ = re.compile(
+    r"(?:(?P<mapping>[\w.]*\benviron)(?:\.get\(|\[)|[\w.]*\bgetenv\(|(?P<call>\b(?:env|config)"
+    r"(?:\.\w+)?)\()\s*[\"'](?P<name>\w+)[\"']"
+)
+"""A variable of the environment, read by Python, django-environ or python-decouple."""
+
 MOST = 20
 """Places that are mended in one diff."""
 
@@ -170,6 +176,11 @@ def _edits(facts: Facts, wanted: Wanted) -> list[Edit]:
 
 def _replaced(spot: Spot, wanted: Wanted) -> Edit:
     old = _lines(spot)
+    read = READ.search(" ".join(old))
+    if read and read["name"] not in wanted.value:
+        given = f"comes from the variable {read['name']}: let that make it {wanted.value}"
+        note = f"In {spot.file}, line {spot.line}, {wanted.name} {given}."
+        return Edit(spot.file, spot.line, old, (wanted.line,), sure=False, note=note)
     indent = old[0][: len(old[0]) - len(old[0].lstrip())]
     sure = _is_told(spot) and _gives(old, wanted.name)
     return Edit(spot.file, spot.line, old, (indent + wanted.line,), sure)

@@ -24,6 +24,8 @@ class Edit:
     new: tuple[str, ...]
     sure: bool = True
     """Whether `line` and `old` are the file's own, letter for letter."""
+    note: str = ""
+    """What is to be done instead of writing lines."""
 
 
 def written(edits: Iterable[Edit]) -> str:
@@ -93,6 +95,9 @@ def _range(line: int, lines: tuple[str, ...]) -> str:
 
 def _sentences(edits: list[Edit]) -> Iterator[str]:
     for each in edits:
+        if each.note:
+            yield each.note
+            continue
         yield f"In {each.file}, {_where(each)}, write:"
         yield from (f"    {line}" for line in each.new)
 

@@ -97,6 +97,12 @@ class TestSettings:
             f"    {AGE} = 60",
         ]
 
+    @pytest.mark.parametrize("text", ['os.environ.get("A", 5)', 'env.int("A")', 'config("A", 5)'])
+    def test_a_variable_of_the_environment_is_not_taken_away(self, text: str) -> None:
+        assert setting(AGE, "60 * 60")(read(line(f"{AGE} = {text}"))) == (
+            f"In {FILE}, line 12, {AGE} comes from the variable A: let that make it 60 * 60."
+        )
+
     def test_so_is_a_file_whose_end_is_not_known(self) -> None:
         told_so = setting(AGE, "60")(read(lines=0))
         assert told_so == f"In {FILE}, at its end, write:\n    {AGE} = 60"

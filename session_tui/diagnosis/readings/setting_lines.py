@@ -5,16 +5,10 @@ from __future__ import annotations
 import ast
 import re
 
-from session_tui.diagnosis.changes import Wanted
+from session_tui.diagnosis.changes import READ, Wanted
 from session_tui.model.facts import Facts
 
 KEY = "SECRET_KEY"
-
-READ = re.compile(
-    r"(?:(?P<mapping>[\w.]*\benviron)(?:\.get\(|\[)|[\w.]*\bgetenv\(|(?P<call>\b(?:env|config)"
-    r"(?:\.str)?)\()\s*[\"'](?P<name>\w+)[\"']"
-)
-"""A variable of the environment, read by Python, django-environ or python-decouple."""
 
 TRUE = ("1", "true", "yes", "on", "t", "y")
 """Texts that mean yes."""
