@@ -11,7 +11,7 @@ from session_tui.agent.codebase.opening import clean, shown
 from session_tui.agent.codebase.snippets import code_line
 from session_tui.model.facts import Outline
 
-NAMES = 400
+NAMES = 200
 """Names of a file that are told."""
 
 LINES = 60
@@ -55,7 +55,7 @@ def _names(module: Module) -> Iterator[Tuple[str, str]]:
         elif isinstance(node, DEFINITIONS):
             yield clean(node.name)[:100], ""
         for target, _ in assignments(node):
-            if isinstance(target, ast.Name):
+            if isinstance(target, ast.Name) and not target.id.isupper():
                 yield clean(target.id)[:100], ""
 
 

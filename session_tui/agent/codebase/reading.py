@@ -38,7 +38,7 @@ PATIENCE = 2.5
 A_KIND = 200
 """Spots of one kind."""
 
-OUTLINES = 400
+OUTLINES = 200
 """Files whose outlines are told."""
 
 REASONS = 40
