@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
-from typing import Any, Dict, Iterator, List, Mapping, Sequence, Tuple
+from typing import Any, Iterator, List, Sequence, Tuple
 
 from session_tui.agent.caches.entry import CacheEntry
 from session_tui.agent.caches.keys import CacheKeys
@@ -23,6 +23,7 @@ from session_tui.agent.stores.redis.names import (
 from session_tui.agent.stores.redis.refusals import Refusal, refused_command
 from session_tui.agent.stores.redis.resp import Reply
 from session_tui.agent.stores.redis.servers import RedisServers
+from session_tui.agent.stores.redis.values import Value, Values
 from session_tui.model import (
     Capability,
     ClockReading,
@@ -37,8 +38,6 @@ FIRST = 64
 COUNT = 1000
 """Keys that each later one asks for; Redis answers such a batch in less than a millisecond."""
 HIDDEN = "KEY_FUNCTION hides the session's key, so no name can be told for one."
-ANSWERS = 3
-"""Commands for each session that is read: its end, its size, its value."""
 
 
 class RedisStore(ListedStore):
@@ -54,6 +53,7 @@ class RedisStore(ListedStore):
     ) -> None:
         self.servers, self.keys, self.origin, self.notes = servers, keys, origin, notes
         self._idle = Idle()
+        self._values = Values(servers, self._idle)
 
     def facts(self) -> StoreFacts:
         """See `Store.facts`."""
@@ -104,20 +104,8 @@ class RedisStore(ListedStore):
 
     def fetch(self, keys: Sequence[str], limit: int) -> List[Stored | None]:
         """See `ListedStore.fetch`; one round trip for each server that has some of them."""
-        names = [name_bytes(self.keys.of(key)) for key in keys]
-        found: Dict[int, List[Reply]] = {}
-        for door, numbers in self._by_door(names).items():
-            idle = self._idle.asks(door)
-            asked = [_asked(names[number], limit, idle) for number in numbers]
-            replies = door.pipeline([each for commands in asked for each in commands], limit)
-            for place, number in enumerate(numbers):
-                width = len(asked[place])
-                part = replies[place * width : (place + 1) * width]
-                found[number] = self._noted(door, names[number], part)
-        return [
-            self._stored(key, self._followed(names[number], found[number], limit), limit)
-            for number, key in enumerate(keys)
-        ]
+        found = self._values.read([name_bytes(self.keys.of(key)) for key in keys], limit)
+        return [self._stored(key, each, limit) for key, each in zip(keys, found)]
 
     def estimate(self) -> Count:
         """See `Store.estimate`."""
@@ -186,32 +174,13 @@ class RedisStore(ListedStore):
                 return
         yield from door.listing(match, COUNT, cursor)
 
-    def _by_door(self, names: Sequence[bytes]) -> Mapping[Door, List[int]]:
-        places: Dict[Door, List[int]] = {}
-        for number, name in enumerate(names):
-            places.setdefault(self.servers.door(name), []).append(number)
-        return places
-
-    def _followed(self, name: bytes, replies: List[Reply], limit: int) -> List[Reply]:
-        """The same, asked anew where the key has moved to another node meanwhile."""
-        if not any(isinstance(each, Refusal) and each.code in MOVED for each in replies):
-            return replies
-        asked = _asked(name, limit, True)
-        again = [self.servers.ask(name, command, limit) for command in asked]
-        return self._noted(self.servers.door(name), name, again)
-
-    def _noted(self, door: Door, name: bytes, replies: List[Reply]) -> List[Reply]:
-        """Without the idle time in front, where that was asked for."""
-        if len(replies) > ANSWERS or not door.untouched:
-            self._idle.noted(door, name, replies[0] if len(replies) > ANSWERS else None)
-        return replies[-ANSWERS:]
-
-    def _stored(self, key: str, replies: List[Reply], limit: int) -> Stored | None:
-        left, size, value = replies
+    def _stored(self, key: str, found: Value, limit: int) -> Stored | None:
+        left, size, value = found
         if left == -2:
             return None
-        if isinstance(value, Refusal) and value.code != "WRONGTYPE":
-            raise refused_command(value, "The sessions", self.servers.settings.where)
+        for told in (value, size):
+            if isinstance(told, Refusal) and told.code != "WRONGTYPE":
+                raise refused_command(told, "The sessions", self.servers.settings.where)
         ends, problem = self._end(left)
         kept = Stored(key, None, 0, ends, (), problem, self.origin)
         if not isinstance(value, bytes) or not isinstance(size, int):
@@ -231,14 +200,6 @@ class RedisStore(ListedStore):
             return _now() + timedelta(seconds=left / 1000 - herd), ""
         except OverflowError:
             return None, "Its end lies beyond the calendar."
-
-
-MOVED = ("MOVED", "ASK")
-
-
-def _asked(name: bytes, limit: int, idle: bool) -> Tuple[Tuple[Any, ...], ...]:
-    ahead = (("OBJECT", "IDLETIME", name),) if idle else ()
-    return (*ahead, ("PTTL", name), ("STRLEN", name), ("GETRANGE", name, 0, limit - 1))
 
 
 def _now() -> datetime:
