@@ -195,7 +195,8 @@ class OperatorApp(App[None]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's filters, and behind them the one that lets no control through."""
-        few = [Tints()] if self.console.color_system in FEW else []
+        drawn = not self.is_headless and self.console.color_system in FEW
+        few = [Tints()] if drawn else []
         return [*super().get_line_filters(), *few, self.last_filter]
 
     def open_url(self, url: str, *, new_tab: bool = True) -> None:
