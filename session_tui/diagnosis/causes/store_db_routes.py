@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from session_tui.diagnosis.cause import SETTINGS_DOC, Cause, Remedy
-from session_tui.diagnosis.changes import setting
+from session_tui.diagnosis.changes import rewritten, setting
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -19,7 +21,7 @@ from session_tui.diagnosis.readings.engines import ROWS, is_set, unlike
 from session_tui.diagnosis.readings.looking import listed, of_the_site, spots_seen
 from session_tui.diagnosis.readings.servers import database_measure, measured
 from session_tui.model import Measure
-from session_tui.model.facts import Elsewhere, Facts, TableSeen
+from session_tui.model.facts import Elsewhere, Facts, Spot, TableSeen
 
 FAMILY = "store-db"
 
@@ -28,6 +30,7 @@ LATE = 1.0
 REPLICATED = ("replic", "slave", "primary", "pinning", "multidb")
 """What routers are called that send reads elsewhere."""
 TENANTS = ("django-tenants", "django-tenant-schemas")
+SAVED = re.compile(r"(?P<session>\s*(?:\w+\.)*session)\.save\(\)\s*")
 MULTI_DB = "https://docs.djangoproject.com/en/stable/topics/db/multi-db/"
 
 
@@ -167,6 +170,12 @@ def _host_only(facts: Facts) -> str:
     return setting("SESSION_COOKIE_DOMAIN", "None")(facts) if domain else ""
 
 
+def _left_to_middleware(spot: Spot) -> tuple[str, ...]:
+    """The save as a mark, by which SessionMiddleware saves after the transaction."""
+    found = SAVED.fullmatch(spot.snippet)
+    return (f"{found['session']}.modified = True",) if found else ()
+
+
 CAUSES = (
     Cause(
         id="db-replica-lag",
@@ -223,6 +232,7 @@ CAUSES = (
         remedy=Remedy(
             "Leave the saving to SessionMiddleware, which comes after the view's transaction, and "
             "catch what fails after login().",
+            rewritten("atomic-save", _left_to_middleware),
         ),
         links=(
             "https://docs.djangoproject.com/en/stable/topics/db/transactions/"

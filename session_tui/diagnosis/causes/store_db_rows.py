@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from session_tui.diagnosis.cause import SESSIONS_DOC, Cause, Remedy
+from session_tui.diagnosis.changes import rewritten
 from session_tui.diagnosis.finding import Evidence, Judgement
 from session_tui.diagnosis.judging import (
     confirmed,
@@ -19,7 +20,7 @@ from session_tui.diagnosis.readings.deletions import deleting_all
 from session_tui.diagnosis.readings.engines import ROWS, cookie_age, is_set, unlike
 from session_tui.diagnosis.readings.looking import spots_seen
 from session_tui.diagnosis.readings.servers import database_measure, measured
-from session_tui.model.facts import Facts, TableSeen
+from session_tui.model.facts import Facts, Spot, TableSeen
 from session_tui.text.numbers import bytes_text
 
 FAMILY = "store-db"
@@ -215,6 +216,13 @@ def _too_many_to_count(facts: Facts) -> Judgement:
     )
 
 
+def _ended_alone(spot: Spot) -> tuple[str, ...]:
+    """The line that deletes all sessions, for those that have ended."""
+    ended = ".objects.filter(expire_date__lt=timezone.now()).delete()"
+    new = spot.snippet.replace("Session.objects.all().delete()", f"Session{ended}")
+    return (new,) if new != spot.snippet else ()
+
+
 CAUSES = (
     Cause(
         id="db-row-truncated",
@@ -244,6 +252,7 @@ CAUSES = (
         remedy=Remedy(
             "Keep the database on a volume that outlives the deployment, and let no deployment "
             "delete sessions: clearsessions alone removes what has ended.",
+            rewritten("sessions-deleted", _ended_alone, "django.utils.timezone"),
         ),
         links=(f"{SESSIONS_DOC}#clearing-the-session-store",),
         cases=1,

@@ -265,3 +265,22 @@ def test_a_change_names_the_line(cause: str, settings: dict[str, Any], line: str
 
 def test_a_change_that_mends_nothing_is_not_offered() -> None:
     assert BY_ID["db-tenant-or-router"].remedy.change(world()) == ""
+
+
+def test_a_release_deletes_only_what_has_ended() -> None:
+    place = spot("sessions-deleted", "    Session.objects.all().delete()")
+    change = BY_ID["db-rows-deleted"].remedy.change(world(spots=[place])).splitlines()
+    assert "+from django.utils import timezone" in change
+    assert change[-1] == "+    Session.objects.filter(expire_date__lt=timezone.now()).delete()"
+
+
+@pytest.mark.parametrize(
+    ("line", "new"),
+    [
+        ("    self.request.session.save()", "+    self.request.session.modified = True"),
+        ("    login(request, user)", ""),
+    ],
+)
+def test_a_save_in_a_transaction_becomes_a_mark(line: str, new: str) -> None:
+    change = BY_ID["db-atomic-rollback"].remedy.change(world(spots=[spot("atomic-save", line)]))
+    assert (change.splitlines() or [""])[-1] == new
