@@ -15,8 +15,10 @@ import pytest
 
 from session_tui.cli.document import detail_document, row_document
 from session_tui.link import Launch, Link
-from session_tui.model import PageRequest, StoreFacts
+from session_tui.model import Order, PageRequest, StoreFacts
+from tests.agent.stores.test_contract_db import databases, table_of
 from tests.cli.commands import environment, run
+from tests.conftest import Entry, fresh
 from tests.projects import SETTINGS, make_project
 from tests.servers import redis_url
 
@@ -70,6 +72,11 @@ class SessionStore(DbStore):
 class Shop:
     """A project with an engine of its own."""
 
+    entry: Entry | None = None
+    """Of DATABASES, where it is no SQLite file in the project."""
+    table = ""
+    """Its sessions' table there."""
+
     def __init__(self, folder: Path, python: str, settings: str, app: str = "") -> None:
         sessions = '    "django.contrib.sessions",\n'
         text = SETTINGS.replace(sessions, f"    {app!r},\n" if app else sessions)
@@ -99,15 +106,22 @@ class Shop:
         try:
             page = await link.page(PageRequest(reveal=reveal))
             rows = [row_document(row, page.now) for row in page.rows]
-            first = await link.session(page.rows[0].ref, reveal, more=True)
-            return Seen(
-                {row["key"]: row for row in rows}, detail_document(first), await link.store()
+            first, store = (
+                await link.session(page.rows[0].ref, reveal, more=True),
+                await link.store(),
             )
+            orders = {order: await ordered(link, order) for order in store.orders}
+            begun = PageRequest(filter=f"key:{page.rows[0].key[:10]}", reveal=True)
+            prefixed = [row.key for row in (await link.page(begun)).rows] if reveal else []
+            documents = {row["key"]: row for row in rows}
+            return Seen(documents, detail_document(first), store, orders, prefixed)
         finally:
             await link.close()
 
     def state(self) -> dict[str, Any]:
-        """The content and time of every file that sessions lie in."""
+        """The content and time of every file that sessions lie in, or the rows of their table."""
+        if self.entry:
+            return {self.table: table_of(self.entry, self.table)}
         files = [each for each in self.folder.rglob("*") if each.suffix in (".sqlite3", ".djcache")]
         return {str(file): (file.read_bytes(), file.stat().st_mtime_ns) for file in files}
 
@@ -119,6 +133,22 @@ class Seen(NamedTuple):
     first: dict[str, Any]
     """One of them, opened."""
     store: StoreFacts
+    orders: dict[Order, list[str]]
+    """Keys in each order that the store has, page by page."""
+    prefixed: list[str]
+    """Keys that begin as that of the first."""
+
+
+async def ordered(link: Link, order: Order) -> list[str]:
+    """All keys, in pages of three."""
+    found: list[str] = []
+    after = None
+    while True:
+        page = await link.page(PageRequest(order=order, limit=3, after=after, reveal=True))
+        found += [row.key for row in page.rows]
+        if page.after is None:
+            return found
+        after = page.after
 
 
 def agree(shop: Shop, count: int = 7) -> Seen:
@@ -126,6 +156,11 @@ def agree(shop: Shop, count: int = 7) -> Seen:
     written, before = shop.written(count), shop.state()
     seen = shop.seen()
     assert set(seen.rows) == set(written)
+    assert {order: sorted(keys) for order, keys in seen.orders.items()} == dict.fromkeys(
+        seen.orders, sorted(written)
+    )
+    assert seen.orders[Order.KEY] == sorted(written)
+    assert seen.prefixed == [seen.first["key"]]
     for key, row in seen.rows.items():
         theirs = written[key]
         assert row["user_id"] == theirs["data"].get("_auth_user_id")
@@ -158,6 +193,23 @@ def test_django_user_sessions(python: str, tmp_path: Path) -> None:
 def test_django_qsessions(python: str, tmp_path: Path) -> None:
     shop = Shop(tmp_path, python, 'SESSION_ENGINE = "qsessions.backends.db"', "qsessions")
     assert agree(shop).store.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("kind", "app", "table"),
+    [
+        ("postgresql", "user_sessions", "user_sessions_session"),
+        ("mariadb", "qsessions", "qsessions_session"),
+    ],
+)
+def test_published_engines_are_read_on_a_database_server_as_on_sqlite(
+    kind: str, app: str, table: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    for entry in fresh(request, kind, tmp_path):
+        settings = f'{databases(entry)}SESSION_ENGINE = "{app}.backends.db"'
+        shop = Shop(tmp_path, sys.executable, settings, app)
+        shop.entry, shop.table = entry, table
+        assert f"table {table}" in agree(shop).store.place
 
 
 @EVERYWHERE

@@ -205,9 +205,13 @@ class TestInACluster(OnRedis):
 
 
 class TestOnValkey(OnRedis):
+    """By the backend that is made for it."""
+
     @pytest.fixture(scope="class")
     def held(self, valkey_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Any:
-        more = caches(BACKEND=DJANGO, LOCATION=redis_url(valkey_server, 1))
+        pytest.importorskip("django_valkey")
+        url = redis_url(valkey_server, 1).replace("redis:", "valkey:")
+        more = caches(BACKEND="django_valkey.cache.ValkeyCache", LOCATION=url)
         with HeldInRedis(tmp_path_factory.mktemp("valkey"), more, valkey_server) as held:
             yield held
 
