@@ -176,7 +176,8 @@ def _head(name: str) -> str:
 def _own_engine(facts: Facts) -> str:
     engine = facts.setting("SESSION_ENGINE")
     foreign = engine is not None and not str(engine.value).startswith(DJANGO_ENGINES)
-    return setting("SESSION_ENGINE", f'"{DJANGO_ENGINES}db"')(facts) if foreign else ""
+    wrong = foreign or bool(unloadable_seen(facts, "SESSION_ENGINE"))
+    return setting("SESSION_ENGINE", f'"{DJANGO_ENGINES}db"')(facts) if wrong else ""
 
 
 def _renamed(spot: Spot) -> tuple[str, ...]:
@@ -216,7 +217,7 @@ CAUSES = (
     Cause(
         id="mw-third-party-session-backend",
         family=FAMILY,
-        title="A session engine or middleware that is not Django's has a fault",
+        title="A session engine or middleware is not Django's own, and has a fault or does not load",
         symptoms=("S11", "S5"),
         judge=third_party,
         needs=("settings", "code", "checks"),

@@ -246,4 +246,8 @@ def test_django_s_own_engine_takes_the_place_of_another_alone() -> None:
     change = BY_ID["mw-third-party-session-backend"].remedy.change
     theirs = world(settings={"SESSION_ENGINE": "user_sessions.backends.db"})
     assert change(theirs).endswith('+SESSION_ENGINE = "django.contrib.sessions.backends.db"')
+    nowhere = world(
+        settings={"SESSION_ENGINE": NO_ENGINE.name}, checks=ChecksSeen(unloadable=(NO_ENGINE,))
+    )
+    assert change(nowhere).endswith('+SESSION_ENGINE = "django.contrib.sessions.backends.db"')
     assert change(world()) == ""
