@@ -28,6 +28,9 @@ VERDICTS = {
 }
 """What each certainty means."""
 
+BESIDE = "This holds for the site, and did not make what this case is about."
+"""What is said of a finding that does not fit the report, or the session of the case."""
+
 SHORTEST = 0.05
 """Seconds below which nobody cares how long a measurement took."""
 
@@ -45,6 +48,8 @@ def finding_lines(
     yield headline(finding)
     yield visible(f"  {finding.cause.id}")
     yield visible(f"  {visible(finding.because, 600)}", 700)
+    if not finding.relevant:
+        yield visible(f"  {BESIDE}")
     yield from evidence_lines(finding.evidence, first)
     if finding.proves:
         yield visible(f"  would prove it: {visible(finding.proves, 400)}", 500)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from session_tui.diagnosis.finding import Certainty
+from session_tui.diagnosis.saying import BESIDE, finding_lines
 from session_tui.diagnosis.wizard import Step, step
 from session_tui.model import Autopsy, Gate, Outcome, Problem, Verdict
 from session_tui.model.autopsy import OLD_HASH
@@ -93,6 +94,13 @@ def test_one_whose_signature_fits_no_key_is_asked_about_where_only_others_are_ex
     assert stand.ask is not None
     found = next(each for each in stand.findings if each.cause.id == FORMAT)
     assert found.certainty is Certainty.CONFIRMED and not found.relevant
+
+
+def test_what_holds_for_the_site_alone_is_told_as_such() -> None:
+    facts = sick(UNFIT)
+    said = {each.cause.id: list(finding_lines(each, facts)) for each in step(facts).findings}
+    assert f"  {BESIDE}" in said[FORMAT]
+    assert f"  {BESIDE}" not in said["secret-rotated-no-fallback"]
 
 
 def test_where_the_key_is_made_by_chance_a_signature_that_fits_none_ends_the_case() -> None:

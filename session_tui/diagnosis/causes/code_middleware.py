@@ -217,7 +217,7 @@ CAUSES = (
     Cause(
         id="mw-third-party-session-backend",
         family=FAMILY,
-        title="A session engine or middleware is not Django's own, and has a fault or does not load",
+        title="A session engine or middleware that is not Django's has a fault, or does not load",
         symptoms=("S11", "S5"),
         judge=third_party,
         needs=("settings", "code", "checks"),
