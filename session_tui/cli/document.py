@@ -67,6 +67,7 @@ def detail_document(detail: SessionDetail) -> dict[str, Any]:
             dangerous=list(detail.dangerous),
             places=[asdict(place) for place in detail.places],
             differences=list(detail.differences),
+            ends_apart=detail.ends_apart,
             measures=[asdict(measure) for measure in detail.measures],
         ),
     }

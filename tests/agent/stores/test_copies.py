@@ -10,6 +10,7 @@ import pytest
 from session_tui.agent.copies import apart, compared
 from session_tui.agent.decoded import Decoded
 from session_tui.agent.stores.base import Stored
+from session_tui.cli.document import detail_document
 from session_tui.model import Copies, Problem, State
 from session_tui.text.detail import detail_lines
 from session_tui.text.rows import row_line
@@ -56,6 +57,7 @@ def test_a_row_that_has_ended_beside_an_entry_that_lives_is_said_with_both_ends(
     assert "db:default (" in said and "past its end since 2020-01-01 00:00:00 UTC" in said
     assert "Django takes this one: cache:default (" in said and ", until 20" in said
     assert "! row and cache differ" in row_line(detail.row, detail.now)
+    assert detail_document(detail)["ends_apart"] == detail.ends_apart
 
 
 def test_a_row_that_lives_longer_than_its_entry_differs_too(both: HeldInBoth) -> None:

@@ -8,12 +8,16 @@ import pytest
 
 from session_tui.agent.stores.database import Database
 from session_tui.agent.stores.db import DbStore
+from session_tui.agent.stores.dialect import Limits
 from session_tui.agent.stores.redis import health
 from session_tui.model import Health
 from tests.agent.stores.redis_doors import servers
+from tests.agent.stores.test_stalled import stalling, stopped
 from tests.conftest import Entry
 from tests.faulty import REDIS, faulty
-from tests.processes import free_port
+from tests.processes import Server
+
+__all__ = ("stalling",)
 
 
 def told(entry: Entry) -> Health:
@@ -23,13 +27,16 @@ def told(entry: Entry) -> Health:
     return found
 
 
-@pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
-def test_a_database_that_is_not_there_may_answer_later(
-    kind: str, request: pytest.FixtureRequest
-) -> None:
-    found = told({**request.getfixturevalue(kind), "PORT": str(free_port())})
-    assert [(each.value, each.passing) for each in found.measures] == [(None, True)]
-    assert found.clock is not None and found.clock.passing and found.silent
+def test_one_that_hangs_is_silent_until_it_goes_on(stalling: tuple[Entry, Server]) -> None:
+    entry, server = stalling
+    read = DbStore(Database("site", entry, Limits(connect=1, statement=1)))
+    with stopped(server):
+        found = Health(tuple(read.health()), 0.0, read.clock())
+        assert [(each.value, each.passing) for each in found.measures] == [(None, True)]
+        assert found.clock is not None and found.clock.passing and found.silent
+    found = Health(tuple(read.health()), 0.0, read.clock())
+    read.close()
+    assert not found.silent and len(found.measures) > 5
 
 
 @pytest.mark.parametrize("kind", ["postgresql", "mariadb"])
