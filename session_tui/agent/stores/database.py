@@ -9,19 +9,24 @@ project's hooks do not run.
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import replace
 from importlib import import_module
 from typing import Any, Callable, Iterator, Mapping, TypeVar
 
 from session_tui.agent import guard
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import Dialect, Limits, Lost
+from session_tui.agent.stores.dialect import Dialect, Limits, Lost, Silent
 from session_tui.agent.stores.entry import completed, wrapper_class
 from session_tui.agent.stores.table import Table
 
 Cursor = Any
 """A cursor of the driver (PEP 249)."""
+
+REST = 2.0
+"""Seconds for which a server that was silent is not asked again: others may wait in a line to."""
 
 _Result = TypeVar("_Result")
 
@@ -63,6 +68,8 @@ class Database:
         self._kept: Any = None
         self._busy: Any = None
         self._wrapper: Any = None
+        self._mute: Silent | None = None
+        self._again = 0.0
 
     @contextmanager
     def reading(self) -> Iterator[Cursor]:
@@ -150,14 +157,22 @@ class Database:
     @contextmanager
     def _transaction(self, orm: bool, within: float | None = None) -> Iterator[Any]:
         with self._lock, self._limited(within):
+            self._silence()
             try:
                 with self.dialect.visit():
                     yield from self._rolled_back(orm)
             except Exception as error:
                 explained = self._explained(error)
+                if isinstance(explained, Silent):
+                    self._mute, self._again = explained, time.monotonic() + REST
                 if explained is error:
                     raise
                 raise explained from (None if explained is error.__cause__ else error)
+
+    def _silence(self) -> None:
+        """Raises the failure of before once more, where nothing was answered a moment ago."""
+        if self._mute is not None and time.monotonic() < self._again:
+            raise copy(self._mute)
 
     @contextmanager
     def _limited(self, within: float | None) -> Iterator[None]:

@@ -44,6 +44,10 @@ class Lost(StoreError):
     """The connection broke, or what was read changed under it: once more may well work."""
 
 
+class Silent(StoreError):
+    """Nothing came in time: whoever asks next would wait as long."""
+
+
 class Dialect(ABC):
     """One database server, or file, as the settings describe it. Not thread-safe."""
 

@@ -17,7 +17,7 @@ from session_tui.agent.stores.dialect import (
     Limits,
     Lost,
 )
-from session_tui.agent.stores.server import ServerDialect
+from session_tui.agent.stores.server import SILENT, ServerDialect
 from session_tui.agent.stores.table import Missing, Table
 
 _CODES: Dict[int, Tuple[Any, ...]] = {
@@ -140,7 +140,7 @@ class MysqlDialect(ServerDialect):
         """By number; 2002, 2003 and 2005 by their words."""
         code = error.args[0] if error.args and isinstance(error.args[0], int) else None
         if code == 2013 and "timed out" in str(error):
-            return self.failed("The database did not answer in time.", "Is it busy, or hanging?")
+            return self.failed(*SILENT)
         if code in _CODES:
             return self.failed(*_CODES[code])
         found = self.unreachable(str(error))

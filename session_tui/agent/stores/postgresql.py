@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Dict, List, Mapping, Sequence, Tuple
 from session_tui.agent.stores.base import StoreError
 from session_tui.agent.stores.dialect import Bound, Limits, Lost
 from session_tui.agent.stores.postgresql_states import STATES, state_of
-from session_tui.agent.stores.server import ServerDialect
+from session_tui.agent.stores.server import SILENT, ServerDialect
 from session_tui.agent.stores.table import Table
 from session_tui.agent.stores.watch import Watch
 
@@ -88,7 +88,7 @@ class PostgresqlDialect(ServerDialect):
     def complaint(self, error: BaseException) -> StoreError:
         """By SQLSTATE, else by libpq's words."""
         if self._watch.fired:
-            return self.failed("The database did not answer in time.", "Is it busy, or hanging?")
+            return self.failed(*SILENT)
         state = state_of(error)
         if state in STATES:
             return self.failed(*STATES[state])

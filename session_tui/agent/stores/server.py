@@ -6,7 +6,10 @@ from typing import Any, Dict, Tuple
 
 from session_tui.agent.masking import redact
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.dialect import Limits, Lost, SqlDialect
+from session_tui.agent.stores.dialect import Limits, Lost, Silent, SqlDialect
+
+SILENT = ("The database did not answer in time.", "Is it busy, or hanging?", Silent)
+"""Sentence, advice and kind where a connection had been made before."""
 
 
 class ServerDialect(SqlDialect):
@@ -85,6 +88,7 @@ _UNREACHABLE: Tuple[Tuple[Any, ...], ...] = (
         ("timed out", "timeout expired", "timeout"),
         "The database did not answer in time.",
         "A firewall, or a server that hangs: try its port from this machine.",
+        Silent,
     ),
     (
         ("no route", "unreachable"),

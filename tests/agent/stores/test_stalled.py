@@ -6,13 +6,14 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from session_tui.agent.stores.base import StoreError
-from session_tui.agent.stores.database import Database
+from session_tui.agent.stores.database import REST, Database
 from session_tui.agent.stores.db import DbStore
 from session_tui.agent.stores.dialect import Limits
 from session_tui.agent.stores.watch import IDLE, Watch
@@ -65,7 +66,22 @@ def test_a_server_that_hangs_is_a_sentence_within_the_limit_and_read_again_after
         assert taken < 4 and sentence == "The database did not answer in time."
         taken, sentence = seconds(read)
         assert taken < 4 and sentence == "The database did not answer in time."
+    back = time.monotonic() + REST
+    while time.monotonic() < back:
+        time.sleep(0.05)
     assert read.page(Order.KEY, 5) == []
+    read.close()
+
+
+def test_all_who_wait_for_a_server_that_hangs_wait_but_once(stalling: tuple[Entry, Server]) -> None:
+    entry, server = stalling
+    read = DbStore(Database("site", entry, Limits(connect=2, statement=1)))
+    assert read.page(Order.KEY, 5) == []
+    with stopped(server), ThreadPoolExecutor() as pool:
+        start = time.monotonic()
+        waits = [pool.submit(seconds, read) for _ in range(6)]
+        assert {each.result()[1] for each in waits} == {"The database did not answer in time."}
+        assert time.monotonic() - start < 6
     read.close()
 
 
