@@ -10,6 +10,7 @@ import pytest
 
 from session_tui.agent.stores.redis.idle import KEPT, NOT_KNOWN, Idle
 from tests.agent.stores.contract import Held, look_at_everything
+from tests.agent.stores.redis_doors import door
 from tests.agent.stores.test_contract_redis import (
     DJANGO,
     LONG,
@@ -132,6 +133,21 @@ def test_several_readings_of_our_own_leave_the_first_idle_time_standing() -> Non
         idle.note(b"key", said)
         clock.now += 30
     assert after(idle, clock, 0, 30) == pytest.approx(198, abs=1)
+
+
+def test_an_entry_that_was_read_a_moment_ago_is_not_asked_about_again(
+    redis_server: Server,
+) -> None:
+    clock, read = Clock(), [b"key", b"other"]
+    idle, plain = Idle(clock), door(redis_server)
+    assert plain.ask(("PING",)) and not plain.untouched
+    assert idle.asks(plain, read) == [True, True]
+    idle.noted(plain, b"key", 78)
+    clock.now += 1
+    assert idle.asks(plain, read) == [False, True]
+    idle.again(plain, b"key")
+    assert after(idle, clock, 30, 30) == pytest.approx(109, abs=1)
+    assert idle.asks(plain, read) == [True, True]
 
 
 def test_what_was_read_too_long_ago_to_be_remembered_is_said_to_be_unknown() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from typing import Callable, Dict, NamedTuple, Set
+from typing import Callable, Dict, List, NamedTuple, Sequence, Set
 
 from session_tui.agent.stores.redis.door import Door
 from session_tui.agent.stores.redis.refusals import Refusal
@@ -27,8 +27,10 @@ ELSEWHERE = ("MOVED", "ASK", "TRYAGAIN")
 
 
 class _Read(NamedTuple):
+    asked: float
+    """When its idle time was last asked for, by our clock."""
     by_us: float
-    """When we last read it, by our clock."""
+    """When we last read it."""
     others: float | None
     """When somebody else last used it; None: not known."""
 
@@ -44,9 +46,15 @@ class Idle:
         self._forgotten: float | None = None
         self._silent: Set[str] = set()
 
-    def asks(self, door: Door) -> bool:
-        """Whether the idle time has to be asked for before a value is."""
-        return not door.untouched and door.place not in self._silent
+    def asks(self, door: Door, names: Sequence[bytes]) -> List[bool]:
+        """Of each name, whether its idle time has to be asked for before its value is.
+
+        Not where we read it a moment ago: the answer would tell nothing new.
+        """
+        if door.untouched or door.place in self._silent:
+            return [False] * len(names)
+        found, long_ago = map(self._reads.get, names), self._clock() - TICK
+        return [each is None or each.asked < long_ago for each in found]
 
     def noted(self, door: Door, name: bytes, said: object) -> None:
         """What `door` said to OBJECT IDLETIME just before it handed out the value of `name`."""
@@ -56,15 +64,26 @@ class Idle:
             self._silent.add(door.place)
         self.note(name, said)
 
+    def again(self, door: Door, name: bytes) -> None:
+        """That the value of `name` was read and `asks` had said no."""
+        if door.untouched:
+            return
+        with self._guard:
+            found = self._reads.get(name)
+            if found is not None:
+                self._reads[name] = found._replace(by_us=self._clock())
+                return
+        self.note(name, None)
+
     def note(self, name: bytes, said: object) -> None:
         """That `name` was read now, and the seconds that it had been idle; no number: not told."""
         with self._guard:
             now, idle = self._clock(), self._before(name, said)
             self._reads.pop(name, None)
-            self._reads[name] = _Read(now, None if idle is None else now - idle)
+            self._reads[name] = _Read(now, now, None if idle is None else now - idle)
             if len(self._reads) > KEPT:
-                oldest = next(iter(self._reads))
-                self._forgotten = self._reads.pop(oldest).by_us
+                oldest = self._reads.pop(next(iter(self._reads)))
+                self._forgotten = max(oldest.by_us, self._forgotten or oldest.by_us)
 
     def read(self, name: bytes) -> bool:
         """Whether we may have read it."""

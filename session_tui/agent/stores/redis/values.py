@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any, Dict, List, Mapping, NamedTuple, Sequence, Tuple
 
 from session_tui.agent.stores.redis.door import Door
@@ -11,6 +12,9 @@ from session_tui.agent.stores.redis.resp import Reply
 from session_tui.agent.stores.redis.servers import RedisServers
 
 MOVED = ("MOVED", "ASK")
+
+ANSWERS = 2
+"""Of each key: its end, and its value."""
 
 
 class Value(NamedTuple):
@@ -35,13 +39,11 @@ class Values:
         """Of each name; `limit`: bytes of a value."""
         found: Dict[int, Tuple[Reply, Reply]] = {}
         for door, numbers in self._by_door(names).items():
-            idle = self._idle.asks(door)
-            commands = [each for number in numbers for each in _asked(names[number], limit, idle)]
-            replies = door.pipeline(commands, limit)
-            width = len(replies) // len(numbers)
-            for place, number in enumerate(numbers):
-                part = replies[place * width : (place + 1) * width]
-                found[number] = self._noted(door, names[number], part)
+            asks = self._idle.asks(door, [names[number] for number in numbers])
+            asked = [_asked(names[number], limit, idle) for number, idle in zip(numbers, asks)]
+            replies = iter(door.pipeline([each for part in asked for each in part], limit))
+            for number, part in zip(numbers, asked):
+                found[number] = self._noted(door, names[number], list(islice(replies, len(part))))
         pairs = [self._followed(name, found[number], limit) for number, name in enumerate(names)]
         sizes = self._sizes(names, [value for _, value in pairs], limit)
         return [Value(left, size, value) for (left, value), size in zip(pairs, sizes)]
@@ -61,10 +63,11 @@ class Values:
 
     def _noted(self, door: Door, name: bytes, replies: List[Reply]) -> Tuple[Reply, Reply]:
         """End and value; the idle time in front of them, where that was asked for, is kept."""
-        *idle, left, value = replies
-        if not door.untouched:
-            self._idle.noted(door, name, idle[0] if idle else None)
-        return left, value
+        if len(replies) > ANSWERS:
+            self._idle.noted(door, name, replies[0])
+        elif not door.untouched:
+            self._idle.again(door, name)
+        return replies[-2], replies[-1]
 
     def _sizes(self, names: Sequence[bytes], values: Sequence[Reply], limit: int) -> List[Reply]:
         """Of each value, asked for where it may go on behind what was read of it."""
