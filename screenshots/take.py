@@ -8,6 +8,7 @@ A test runs the same and compares the words, so that a picture never shows what 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -50,15 +51,20 @@ PICTURES: dict[str, tuple[tuple[str, ...], str]] = {
 
 
 async def pictures(demo: Demo) -> dict[str, str]:
-    """Every picture as SVG."""
-    first = {name: await picture(demo, PULSE, *how) for name, how in DIAGNOSIS.items()}
-    return first | {name: await picture(demo, SESSIONS, *how) for name, how in PICTURES.items()}
+    """Every picture as SVG, taken in the project's folder: no option is needed there."""
+    before = Path.cwd()
+    os.chdir(demo.folder)
+    try:
+        first = {name: await picture(PULSE, *how) for name, how in DIAGNOSIS.items()}
+        return first | {name: await picture(SESSIONS, *how) for name, how in PICTURES.items()}
+    finally:
+        os.chdir(before)
 
 
-async def picture(demo: Demo, first: str, keys: tuple[str, ...], arrived: str) -> str:
+async def picture(first: str, keys: tuple[str, ...], arrived: str) -> str:
     """One picture, taken after `keys`, when the screen has come to rest."""
-    launch = Launch(demo.folder, settings=demo.settings_module, python=demo.python)
-    app = SessionTui(Link.start(launch), first=first, title="teashop", ntp=NOBODY)
+    link = Link.start(Launch(Path.cwd()))
+    app = SessionTui(link, first=first, title="teashop", ntp=NOBODY)
     async with app.run_test(size=SIZE) as pilot:
         await shown(pilot, "READ-ONLY", *(("24 h",) if first == PULSE else ("grace", "2,000")))
         await pilot.press(*keys)
