@@ -36,6 +36,8 @@ class Question:
     how: str
     """How to find out: the exact thing to click, run or look at."""
     choices: tuple[Choice, ...]
+    exact: bool = False
+    """Whether its choices are words of Django's own: one that names a single cause leaves none."""
 
     def choice(self, identifier: str) -> Choice | None:
         """The choice of this id; None for "I don't know", and for an id that it does not have."""

@@ -49,6 +49,12 @@ class Said:
     measured: bool = False
     """Whether the facts answered it."""
 
+    @property
+    def names(self) -> str | None:
+        """The one cause that shows just this, where the operator read Django's own words."""
+        told = self.choice.favours
+        return told[0] if self.question.exact and len(told) == 1 and not self.measured else None
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -141,7 +147,8 @@ def _with_answers(
     finding: Finding, certainty: Certainty, because: str, said: Sequence[Said]
 ) -> Finding:
     told = tuple(_answer(each) for each in said)
-    proves = "" if certainty is Certainty.RULED_OUT else finding.proves
+    named = any(each.names == finding.cause.id for each in said)
+    proves = "" if certainty is Certainty.RULED_OUT or named else finding.proves
     return replace(
         finding,
         certainty=certainty,

@@ -125,9 +125,10 @@ def step(facts: Facts, answers: Answers = ()) -> Step:
     reached = walk.reached if started else None
     said = [*walk.said, *_answered_to_causes(walk)]
     findings = ranked(judgements, said, reached, ahead=walk.ahead(), bears=bears)
-    if ask is not None and started and _is_proven(findings):
+    ended = _is_proven(findings) or _is_named(findings, said)
+    if ask is not None and started and ended:
         ask = None
-    elif ask is None and not _is_proven(findings):
+    elif ask is None and not ended:
         ask = _of_a_cause(findings, walk) or _beyond_the_session(findings, walk)
     return Step(ask, tuple(said), findings)
 
@@ -162,6 +163,13 @@ def _begin(walk: Walk) -> None:
 def _is_proven(found: Sequence[Finding]) -> bool:
     """Whether a measurement has found a cause of what was reported."""
     return any(each.certainty is Certainty.CONFIRMED and each.relevant for each in found)
+
+
+def _is_named(found: Sequence[Finding], said: Sequence[Said]) -> bool:
+    """Whether the first suspect is the one cause of an error whose words the operator read."""
+    named = {each.names for each in said}
+    first = [each for each in found if each.relevant][:1]
+    return any(each.certainty is Certainty.SUSPECTED and each.cause.id in named for each in first)
 
 
 def _answered_to_causes(walk: Walk) -> Iterator[Said]:

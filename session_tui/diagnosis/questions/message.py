@@ -56,6 +56,7 @@ MESSAGE = Question(
         ),
         Choice("other", "another: a time-out, a full disk, an error of a transaction"),
     ),
+    exact=True,
 )
 
 DELETED_HOW = Question(
