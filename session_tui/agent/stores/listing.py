@@ -106,5 +106,8 @@ class Listing:
         self._seen.update(keys)
         self.keys.extend(keys)
         self.ends.extend(ends)
+        if not keys:  # a filter may leave thousands of batches empty
+            self._resumes[-1] = batch.resume
+            return
         self._begins.append(len(self.keys))
         self._resumes.append(batch.resume)

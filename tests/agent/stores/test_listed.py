@@ -25,7 +25,7 @@ class Heap(ListedStore):
         self.breaks_at: int | None = None
 
     def batches(self, resume: object) -> Iterator[Batch]:
-        keys, start = list(self.ends), int(str(resume or 0))
+        keys, start = list(self.ends), max(0, int(str(resume or 0)))
         while start < len(keys):
             if self.breaks_at is not None and start >= self.breaks_at:
                 raise StoreError("The connection was lost.")
