@@ -24,7 +24,7 @@ class Replacing(Streams):
         self.notes: list[str] = []
         self.stalled: Failure | None = None
         """How the project's apps once did not load in time: a second try would cost as long."""
-        self.retiring: list[asyncio.Task[None]] = []
+        self.retiring: dict[Wire, asyncio.Task[None]] = {}
         """Agents that still answer what they were asked before another took their place."""
         self._take(child, Wire(child))
 
@@ -43,14 +43,15 @@ class Replacing(Streams):
             raise
         old, self.stalled = self.wire, None
         self._take(child, wire)
-        self.retiring = [task for task in self.retiring if not task.done()]
-        self.retiring.append(asyncio.ensure_future(_retired(old)))
+        self.retiring[old] = asyncio.ensure_future(_retired(old))
+        self.retiring[old].add_done_callback(lambda _: self.retiring.pop(old, None))
 
     async def close(self) -> None:
-        """Ends the agent."""
-        for task in self.retiring:
+        """Ends the agent, and those before it that are still asked."""
+        for wire, task in list(self.retiring.items()):
             task.cancel()
-        await asyncio.gather(self.wire.close(), *self.retiring, return_exceptions=True)
+            wire.kill()
+        await self.wire.close()
 
     def _renew(self) -> None:
         child = Child(self.launch)
@@ -74,13 +75,9 @@ class Replacing(Streams):
 
 
 async def _retired(wire: Wire) -> None:
-    """Ends an agent as soon as nobody waits for it, at once where this is cancelled."""
-    try:
-        while wire.awaited:
-            await asyncio.sleep(RESTING)
-    except asyncio.CancelledError:
-        wire.kill()
-        raise
+    """Ends an agent as soon as nobody waits for it."""
+    while wire.awaited:
+        await asyncio.sleep(RESTING)
     await wire.close()
 
 
