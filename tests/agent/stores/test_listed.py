@@ -25,7 +25,7 @@ class Heap(ListedStore):
         self.breaks_at: int | None = None
 
     def batches(self, resume: object) -> Iterator[Batch]:
-        keys, start = list(self.ends), max(0, int(str(resume or 0)))
+        keys, start = list(self.ends), place_of(resume)
         while start < len(keys):
             if self.breaks_at is not None and start >= self.breaks_at:
                 raise StoreError("The connection was lost.")
@@ -52,6 +52,13 @@ class Heap(ListedStore):
 
     def close(self) -> None:
         return
+
+
+def place_of(resume: object) -> int:
+    """Where a heap goes on; a place that it never told is refused, as a store would."""
+    if not isinstance(resume or 0, int):
+        raise StoreError("There is no such place.", "", "Begin at the top.")
+    return max(0, int(str(resume or 0)))
 
 
 def heap_of(size: int) -> Heap:
