@@ -58,11 +58,12 @@ def test_the_disks_that_matter_are_told(tmp_path: Path, sqlite_template: Entry) 
 def test_the_user_of_the_workers_is_the_sites(tmp_path: Path, sqlite_template: Entry) -> None:
     project = Kept(tmp_path / "site", sqlite_template)
     script = tmp_path / "gunicorn"
-    script.write_text("input()\n")
+    script.write_text("print('here', flush=True)\ninput()\n")
     worker = subprocess.Popen(
         [sys.executable, script], cwd=project.folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     try:
+        assert worker.stdout and worker.stdout.readline() == b"here\n"
         assert serving(str(project.folder)) == (worker.pid,)
         assert serving(str(tmp_path / "another")) == ()
         with project.site() as found:
